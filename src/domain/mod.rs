@@ -1,1 +1,54 @@
-//! (placeholder)
+//! The words of logistics: orders and their stages, what can be scheduled, what can happen.
+
+pub mod calendar;
+mod ctx;
+mod event;
+mod fact;
+mod order;
+mod signal;
+
+pub use ctx::Ctx;
+pub use event::{Event, class};
+pub(crate) use event::EPOCH_MASK;
+pub use fact::{Account, CancelCause, Fact, PoolState, StationState};
+pub use order::{Activity, Journey, Order, OrderRef, Orders, Stage};
+pub use signal::{Signal, SignalUnit};
+
+use crate::units::Id;
+
+/// Marker for ids of sales channels.
+#[derive(Debug)]
+pub enum Channel {}
+/// Marker for ids of services (what the customer was promised).
+#[derive(Debug)]
+pub enum Service {}
+/// Marker for ids of delivery regions.
+#[derive(Debug)]
+pub enum Region {}
+/// Marker for ids of warehouses.
+#[derive(Debug)]
+pub enum Site {}
+/// Marker for ids of carriers.
+#[derive(Debug)]
+pub enum Carrier {}
+/// Marker for ids of worker pools.
+#[derive(Debug)]
+pub enum Pool {}
+/// Marker for ids of work queues: one for each staffed task of each place.
+#[derive(Debug)]
+pub enum Work {}
+
+/// A sales channel.
+pub type ChannelId = Id<Channel>;
+/// A service.
+pub type ServiceId = Id<Service>;
+/// A delivery region.
+pub type RegionId = Id<Region>;
+/// A warehouse.
+pub type SiteId = Id<Site>;
+/// A carrier.
+pub type CarrierId = Id<Carrier>;
+/// A pool of workers.
+pub type PoolId = Id<Pool>;
+/// A queue of work.
+pub type WorkId = Id<Work>;

@@ -1,1 +1,224 @@
-//! (placeholder)
+//! One replication.
+//!
+//! Guarantees:
+//!
+//! 1. Events leave by time, then class, then entity (see [`crate::domain::Event`]).
+//! 2. All facts of an event are routed, first told first, before the next event.
+//! 3. Nothing else changes state.
+//! 4. A replication is a pure function of (model, seed, replication index): neither threads, nor what
+//!    ran before on the same storage, nor observers change it.
+//!
+//! A replication is plain data: [`Replication::clone`] is a snapshot that can be continued by itself.
+
+mod audit;
+mod flow;
+mod model;
+mod story;
+mod world;
+
+pub use model::Model;
+pub use story::{Story, StoryLine};
+pub use world::World;
+
+use std::sync::Arc;
+
+use crate::domain::{Ctx, Event, Fact};
+use crate::metrics::Recorder;
+use crate::units::SimTime;
+use audit::Audit;
+
+/// A replication in progress, with storage that the next one on the same thread uses again.
+#[derive(Clone)]
+pub struct Replication {
+    model: Arc<Model>,
+    ctx: Ctx,
+    world: World,
+    recorder: Recorder,
+    audit: Option<Audit>,
+    story: Option<Story>,
+    in_follow_up: bool,
+    over: bool,
+    halted: bool,
+}
+
+/// How closely a replication is watched while it runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Watch {
+    /// Not at all.
+    #[default]
+    No,
+    /// All invariants after every so many events.
+    Every(u64),
+}
+
+impl Replication {
+    /// Storage for replications of a model; [`Replication::start`] begins one.
+    pub fn new(model: Arc<Model>) -> Self {
+        Replication {
+            ctx: Ctx::default(),
+            world: World::new(&model),
+            recorder: Recorder::new(Arc::clone(&model.layout)),
+            audit: None,
+            story: None,
+            in_follow_up: false,
+            over: false,
+            halted: false,
+            model,
+        }
+    }
+
+    /// Begins replication `index` under `seed`.
+    pub fn start(&mut self, seed: u64, index: u32, watch: Watch) {
+        let layout = &self.model.layout;
+        self.ctx.reset(seed, index, layout.window);
+        self.recorder.reset();
+        self.audit = match watch {
+            Watch::No => None,
+            Watch::Every(events) => Some(Audit::new(events)),
+        };
+        self.story = None;
+        (self.in_follow_up, self.over) = (false, false);
+        self.world.start(&mut self.ctx);
+        let (from, to) = layout.window;
+        self.ctx.schedule(from, Event::WindowStart);
+        self.ctx.schedule(to, Event::WindowEnd);
+        self.ctx.schedule(layout.horizon, Event::End);
+        if layout.bins() > 0 {
+            self.ctx.schedule(SimTime::START + layout.bin, Event::Observe(0));
+        }
+        self.route();
+    }
+
+    /// Follows one order, by channel and number, or everything that happens, in words.
+    pub fn follow(&mut self, story: Story) {
+        self.story = Some(story);
+    }
+
+    /// What was followed.
+    pub fn story(&self) -> Option<&Story> {
+        self.story.as_ref()
+    }
+
+    /// Runs to the end.
+    pub fn run(&mut self) -> &Recorder {
+        while self.step() {}
+        &self.recorder
+    }
+
+    /// Runs up to and including everything that happens at `moment`, or to the end if that is earlier.
+    /// What follows is the same whether or not the run was halted here.
+    pub fn run_until(&mut self, moment: SimTime) {
+        self.ctx.schedule(moment, Event::Pause);
+        self.halted = false;
+        while !self.halted && self.step() {}
+    }
+
+    /// Handles one event; false when the replication is over.
+    #[inline]
+    pub fn step(&mut self) -> bool {
+        if self.over {
+            return false;
+        }
+        let Some(notice) = self.ctx.next_event() else {
+            self.end();
+            return false;
+        };
+        match Event::of(notice) {
+            Event::Observe(bin) => self.observe(bin),
+            Event::WindowStart => {
+                self.world.settle(&mut self.ctx);
+                // Settled before the window is no part of it.
+                self.route();
+                self.ctx.tell(Fact::WindowStarted);
+            }
+            Event::WindowEnd => {
+                self.world.settle(&mut self.ctx);
+                self.ctx.tell(Fact::WindowEnded);
+                self.in_follow_up = true;
+            }
+            Event::End => {
+                self.end();
+                return false;
+            }
+            Event::Pause => self.halted = true,
+            event => self.world.handle(&mut self.ctx, event),
+        }
+        self.route();
+        if let Some(audit) = &mut self.audit {
+            audit.after_event(&self.ctx, &self.world, &self.recorder);
+        }
+        if let Some(story) = &mut self.story {
+            story.after_event(&self.ctx, &self.world, &self.model);
+        }
+        // Later orders cannot change a figure once the cohort is closed.
+        if self.in_follow_up && self.recorder.cohort_open() == 0 {
+            self.end();
+        }
+        true
+    }
+
+    #[inline]
+    fn route(&mut self) {
+        while let Some(fact) = self.ctx.next_fact() {
+            self.recorder.see(&self.ctx, fact);
+            if let Some(audit) = &mut self.audit {
+                audit.see(&self.ctx, fact);
+            }
+            if let Some(story) = &mut self.story {
+                story.see(&self.ctx, fact, &self.model);
+            }
+            flow::route(&mut self.world, &mut self.ctx, fact);
+            if let Fact::Delivered(at) | Fact::Cancelled { order: at, .. } = fact {
+                self.ctx.orders.free(at);
+            }
+        }
+    }
+
+    fn observe(&mut self, bin: u32) {
+        let (world, recorder) = (&self.world, &mut self.recorder);
+        recorder.observe(&self.ctx, |into| world.read_signals(&self.ctx, into));
+        let layout = &self.model.layout;
+        if (bin as usize + 1) < layout.bins() {
+            let at = self.ctx.now + layout.bin;
+            self.ctx.schedule(at, Event::Observe(bin + 1));
+        }
+    }
+
+    fn end(&mut self) {
+        self.over = true;
+        self.recorder.finish(&self.ctx);
+        if let Some(audit) = &mut self.audit {
+            audit.at_end(&self.ctx, &self.world, &self.recorder);
+        }
+    }
+
+    /// The record so far.
+    pub fn record(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// The model that runs.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> SimTime {
+        self.ctx.now
+    }
+
+    /// Events handled so far.
+    pub fn events(&self) -> u64 {
+        self.ctx.events()
+    }
+
+    /// Bytes held by orders and events.
+    pub fn bytes(&self) -> usize {
+        self.ctx.bytes()
+    }
+
+    /// The most orders that were alive at once.
+    pub fn most_alive(&self) -> usize {
+        self.ctx.orders.slots()
+    }
+}

@@ -1,1 +1,14 @@
-//! (placeholder)
+//! Measuring: every figure is made from facts, by definitions that are printed beside it.
+//!
+//! *Cohort* KPIs follow the orders placed in the measured window until they are closed. *Flow* KPIs
+//! measure what happens within the window. An order of the cohort that is still open at the end counts
+//! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
+
+mod cohort;
+mod kpis;
+mod layout;
+mod recorder;
+
+pub use kpis::{Better, Kpi, KpiInfo, Unit, registry};
+pub use layout::{Layout, StepLayout};
+pub use recorder::Recorder;

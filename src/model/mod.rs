@@ -1,1 +1,12 @@
-//! (placeholder)
+//! The subsystems of the operation. None of them names another: what one needs from elsewhere comes in
+//! as an argument, and what others must know goes out as a fact.
+
+pub mod demand;
+pub mod finance;
+pub mod labour;
+pub mod orders;
+mod parts;
+pub mod transport;
+pub mod warehouse;
+
+pub use parts::{Content, ContentStreams, Levels, Mix, OrderList};

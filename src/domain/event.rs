@@ -1,0 +1,209 @@
+//! Everything that can be scheduled, packed into a 16-byte event notice.
+//!
+//! Simultaneous events leave by class, then by entity, then by kind:
+//!
+//! 1. completions, receipts and arrivals of vehicles; 2. releases; 3. calendar and capacity changes;
+//! 4. breakdowns and repairs; 5. disruptions; 6. demand; 7. timers; 8. decisions; 9. observation.
+//!
+//! So a task that ends as the shift ends is done, an order placed on the cut-off makes it, and a parcel
+//! that is ready when the carrier calls goes with it.
+
+use super::{ChannelId, OrderRef, SiteId};
+use crate::kernel::EventKey;
+use crate::units::{Id, SimTime};
+
+/// The classes of simultaneous events, in the order in which they leave.
+pub mod class {
+    /// Completions, receipts, arrivals of vehicles and parcels.
+    pub const COMPLETION: u8 = 0;
+    /// Releases of held orders.
+    pub const RELEASE: u8 = 1;
+    /// Calendar and capacity changes.
+    pub const CALENDAR: u8 = 2;
+    /// Breakdowns and repairs.
+    pub const BREAKDOWN: u8 = 3;
+    /// Disruptions and effects of playbooks.
+    pub const DISRUPTION: u8 = 4;
+    /// New orders.
+    pub const DEMAND: u8 = 5;
+    /// Patience, cut-offs and other limits.
+    pub const TIMER: u8 = 6;
+    /// Dispatch, pick-ups, wave release, replenishment.
+    pub const DECISION: u8 = 7;
+    /// Measuring.
+    pub const OBSERVATION: u8 = 8;
+}
+
+const SLOT_BITS: u32 = 24;
+const EPOCH_BITS: u32 = 22;
+/// Epochs wrap here; a stale notice would have to be four million interruptions old to be mistaken.
+pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
+
+/// A timed event notice, addressed to one subsystem.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// Demand: the next order (or batch of orders) of a channel is placed.
+    Arrival(ChannelId),
+    /// Orders: the automatic check of an order is over.
+    Checked(OrderRef, u64),
+    /// Orders: the customer's patience is over.
+    Patience(OrderRef, u64),
+    /// Labour: a worker finishes the task at hand, unless the epoch has moved on.
+    TaskEnd { worker: u32, epoch: u32 },
+    /// Labour: the next change of the roster.
+    Roster(u32),
+    /// Labour: a worker's break is over.
+    BreakEnd { worker: u32, epoch: u32 },
+    /// Warehouse: a station finishes the order it has, unless the epoch has moved on.
+    StationEnd { station: u32, epoch: u32 },
+    /// Warehouse: an order that needs no station and nobody is through its step.
+    StepEnd(OrderRef, u64),
+    /// Warehouse: a station breaks down, unless the epoch has moved on.
+    StationFails { station: u32, epoch: u32 },
+    /// Warehouse: a station works again.
+    StationRepaired(u32),
+    /// Warehouse: the order in work at a warehouse described by a rate is done.
+    RateEnd(SiteId),
+    /// Warehouse: a warehouse opens or closes.
+    Hours(SiteId),
+    /// Transport: a carrier calls at a dock.
+    PickUp(u32),
+    /// Transport: the oldest parcel at a dock has waited as long as it may.
+    HoldOver { dock: u32, epoch: u32 },
+    /// Transport: a parcel is at the door.
+    Attempt(OrderRef, u64),
+    /// Engine: sample the signals.
+    Observe(u32),
+    /// Engine: the measured window begins.
+    WindowStart,
+    /// Engine: the measured window ends.
+    WindowEnd,
+    /// Engine: the run ends, whatever is still open.
+    End,
+    /// Engine: everything at this moment has happened; for a look or a snapshot. Changes nothing.
+    Pause,
+}
+
+impl Event {
+    /// The notice of this event at `at`.
+    #[inline]
+    pub fn notice(self, at: SimTime) -> EventKey {
+        let epoch = |unit: u32, epoch: u32| u64::from(unit) << EPOCH_BITS | u64::from(epoch & EPOCH_MASK);
+        let (class, entity, kind, slot) = match self {
+            Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
+            Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
+            Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
+            Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
+            Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
+            Event::BreakEnd { worker, epoch: e } => (class::CALENDAR, epoch(worker, e), 5, 0),
+            Event::StationEnd { station, epoch: e } => (class::COMPLETION, epoch(station, e), 6, 0),
+            Event::StepEnd(o, tie) => (class::COMPLETION, tie, 7, o.slot()),
+            Event::StationFails { station, epoch: e } => (class::BREAKDOWN, epoch(station, e), 8, 0),
+            Event::StationRepaired(s) => (class::BREAKDOWN, epoch(s, 0), 9, 0),
+            Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
+            Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
+            Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
+            Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
+            Event::Attempt(o, tie) => (class::COMPLETION, tie, 14, o.slot()),
+            Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
+            Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
+            Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
+            Event::End => (class::OBSERVATION, 1 << 41, 18, 0),
+            Event::Pause => (class::OBSERVATION, (1 << 41) + 1, 19, 0),
+        };
+        EventKey::new(at, class, entity, kind << SLOT_BITS | slot)
+    }
+
+    /// The event a notice stands for.
+    ///
+    /// # Panics
+    /// On a notice that no event makes.
+    #[inline]
+    pub fn of(notice: EventKey) -> Event {
+        let payload = notice.payload();
+        let (kind, slot) = (payload >> SLOT_BITS, payload & ((1 << SLOT_BITS) - 1));
+        let entity = notice.entity();
+        let order = OrderRef::from_slot(slot);
+        let (unit, epoch) = ((entity >> EPOCH_BITS) as u32, entity as u32 & EPOCH_MASK);
+        match kind {
+            0 => Event::Arrival(Id::new(entity as usize)),
+            1 => Event::Checked(order, entity),
+            2 => Event::Patience(order, entity),
+            3 => Event::TaskEnd { worker: unit, epoch },
+            4 => Event::Roster(entity as u32),
+            5 => Event::BreakEnd { worker: unit, epoch },
+            6 => Event::StationEnd { station: unit, epoch },
+            7 => Event::StepEnd(order, entity),
+            8 => Event::StationFails { station: unit, epoch },
+            9 => Event::StationRepaired(unit),
+            10 => Event::RateEnd(Id::new(entity as usize)),
+            11 => Event::Hours(Id::new(entity as usize)),
+            12 => Event::PickUp(entity as u32),
+            13 => Event::HoldOver { dock: unit, epoch },
+            14 => Event::Attempt(order, entity),
+            15 => Event::Observe(entity as u32),
+            16 => Event::WindowStart,
+            17 => Event::WindowEnd,
+            18 => Event::End,
+            19 => Event::Pause,
+            _ => unreachable!("an event notice of unknown kind {kind}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_says_what_was_scheduled() {
+        let order = OrderRef::from_slot(0xFF_FFFE);
+        let tie = (1 << 42) - 1;
+        let all = [
+            Event::Arrival(Id::new(1023)),
+            Event::Checked(order, tie),
+            Event::Patience(order, tie),
+            Event::TaskEnd { worker: 99_999, epoch: 12_345 },
+            Event::Roster(4_000_000),
+            Event::BreakEnd { worker: 7, epoch: EPOCH_MASK },
+            Event::StationEnd { station: 3, epoch: 0 },
+            Event::StepEnd(order, 5),
+            Event::StationFails { station: 3, epoch: 2 },
+            Event::StationRepaired(8),
+            Event::RateEnd(Id::new(4)),
+            Event::Hours(Id::new(5)),
+            Event::PickUp(77),
+            Event::HoldOver { dock: 6, epoch: 9 },
+            Event::Attempt(order, 1),
+            Event::Observe(3),
+            Event::WindowStart,
+            Event::WindowEnd,
+            Event::End,
+            Event::Pause,
+        ];
+        for event in all {
+            let notice = event.notice(SimTime::from_micros(123_456_789));
+            assert_eq!(Event::of(notice), event);
+            assert_eq!(notice.time(), SimTime::from_micros(123_456_789));
+        }
+    }
+
+    #[test]
+    fn ties_leave_in_the_documented_order() {
+        let at = SimTime::from_micros(9);
+        let order = OrderRef::from_slot(1);
+        let mut notices = [
+            Event::Observe(0),
+            Event::PickUp(0),
+            Event::Patience(order, 0),
+            Event::Arrival(Id::new(0)),
+            Event::StationFails { station: 0, epoch: 0 },
+            Event::Roster(0),
+            Event::TaskEnd { worker: 0, epoch: 0 },
+        ]
+        .map(|e| e.notice(at));
+        let expected: Vec<Event> = notices.iter().rev().map(|n| Event::of(*n)).collect();
+        notices.sort();
+        assert_eq!(notices.map(Event::of).to_vec(), expected);
+    }
+}

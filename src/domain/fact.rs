@@ -1,0 +1,178 @@
+//! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
+//! routed by the flow.
+
+use super::{CarrierId, OrderRef, PoolId, SiteId, Stage};
+use crate::units::Money;
+
+/// Something that has just happened.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Fact {
+    /// A customer placed an order.
+    Placed(OrderRef),
+    /// An order needs a person to look at it before it is accepted.
+    ReviewNeeded(OrderRef),
+    /// An order passed validation.
+    Accepted(OrderRef),
+    /// Work that a person must do was added to a queue.
+    WorkOffered(OrderRef),
+    /// An order finished a step of the warehouse; `pool` did it, if people did.
+    StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
+    /// A blocked order found room: whoever held it is free.
+    Unblocked { order: OrderRef, holder: u32 },
+    /// The parcel of an order is ready at the dock.
+    Packed(OrderRef),
+    /// A carrier has taken the parcel.
+    Shipped(OrderRef),
+    /// A delivery attempt was made.
+    Attempted { order: OrderRef, success: bool },
+    /// The parcel is with the customer; the order is closed.
+    Delivered(OrderRef),
+    /// The order is closed without delivery.
+    Cancelled { order: OrderRef, cause: CancelCause },
+    /// A carrier called: how many parcels it took, could have taken (`u32::MAX`: any number) and left.
+    PickedUp { carrier: CarrierId, site: SiteId, taken: u32, room: u32, left: u32 },
+    /// A station broke down.
+    StationFailed { site: SiteId, stage: Stage, station: u32 },
+    /// A station works again.
+    StationRepaired { site: SiteId, stage: Stage, station: u32 },
+    /// Money was earned (positive) or spent (negative).
+    Booked { account: Account, amount: Money },
+    /// How long the workers of a pool were in a state since the last settlement.
+    PoolTime { pool: PoolId, state: PoolState, micros: u64 },
+    /// Hours of a pool to be paid since the last settlement; overtime is part of `paid`.
+    PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
+    /// How long the stations of a step were in a state since the last settlement.
+    StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// The measured window begins.
+    WindowStarted,
+    /// The measured window ends.
+    WindowEnded,
+}
+
+/// Why an order was not delivered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum CancelCause {
+    /// The customer waited longer than they were willing to.
+    Patience,
+    /// The warehouse was full and takes no more.
+    Refused,
+}
+
+impl CancelCause {
+    /// All causes.
+    pub const ALL: [CancelCause; 2] = [CancelCause::Patience, CancelCause::Refused];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CancelCause::Patience => "patience",
+            CancelCause::Refused => "refused",
+        }
+    }
+}
+
+/// What a booking is for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Account {
+    /// Goods sold, booked at delivery.
+    Revenue,
+    /// Wages for scheduled hours.
+    Wages,
+    /// Wages and premium for hours beyond the shift.
+    Overtime,
+    /// What carriers charge.
+    Freight,
+}
+
+impl Account {
+    /// All accounts.
+    pub const ALL: [Account; 4] = [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Account::Revenue => "revenue",
+            Account::Wages => "wages",
+            Account::Overtime => "overtime",
+            Account::Freight => "freight",
+        }
+    }
+}
+
+/// What a worker is doing; every second of every worker is in exactly one state.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum PoolState {
+    /// Not on shift.
+    Off,
+    /// On shift, nothing to do.
+    Idle,
+    /// Working within the shift.
+    Working,
+    /// Holding finished work that has no room to go to, or standing at a broken station.
+    Blocked,
+    /// On a break.
+    Break,
+    /// Finishing a task after the end of the shift.
+    Overtime,
+}
+
+impl PoolState {
+    /// How many states there are.
+    pub const COUNT: usize = 6;
+    /// All states.
+    pub const ALL: [PoolState; PoolState::COUNT] = [
+        PoolState::Off,
+        PoolState::Idle,
+        PoolState::Working,
+        PoolState::Blocked,
+        PoolState::Break,
+        PoolState::Overtime,
+    ];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            PoolState::Off => "off",
+            PoolState::Idle => "idle",
+            PoolState::Working => "working",
+            PoolState::Blocked => "blocked",
+            PoolState::Break => "break",
+            PoolState::Overtime => "overtime",
+        }
+    }
+}
+
+/// What a station is doing; every second of every station is in exactly one state.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum StationState {
+    /// Nothing to do.
+    Idle,
+    /// An order is being worked on, or waits at the station for a person.
+    Working,
+    /// A finished order has no room to go to.
+    Blocked,
+    /// Broken.
+    Down,
+}
+
+impl StationState {
+    /// How many states there are.
+    pub const COUNT: usize = 4;
+    /// All states.
+    pub const ALL: [StationState; StationState::COUNT] =
+        [StationState::Idle, StationState::Working, StationState::Blocked, StationState::Down];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StationState::Idle => "idle",
+            StationState::Working => "working",
+            StationState::Blocked => "blocked",
+            StationState::Down => "down",
+        }
+    }
+}

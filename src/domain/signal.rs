@@ -1,0 +1,34 @@
+//! Signals: everything that can be watched during a run has a path and a value.
+
+/// How the value of a signal reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignalUnit {
+    /// Orders.
+    Orders,
+    /// Parcels.
+    Parcels,
+    /// People.
+    People,
+    /// Hours.
+    Hours,
+    /// Per hour.
+    PerHour,
+}
+
+/// A signal that a subsystem declares.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signal {
+    /// Its path, as in `warehouse.north.backlog`.
+    pub path: String,
+    /// What it is, in a few words.
+    pub label: String,
+    /// How its value reads.
+    pub unit: SignalUnit,
+}
+
+impl Signal {
+    /// A signal with its words.
+    pub fn new(path: impl Into<String>, label: impl Into<String>, unit: SignalUnit) -> Self {
+        Signal { path: path.into(), label: label.into(), unit }
+    }
+}

@@ -1,0 +1,143 @@
+//! The life of an order, read top to bottom: which subsystem an event belongs to, and whom a fact
+//! concerns next. The only place that knows every subsystem. It computes nothing.
+
+use super::World;
+use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
+use crate::model::warehouse::{Passage, Received};
+
+/// An event goes back to the subsystem that scheduled it.
+#[inline]
+pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
+    match event {
+        Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
+        Event::Checked(order, _) => world.desk.on_checked(ctx, order),
+        Event::Patience(order, tie) => patience(world, ctx, order, tie),
+        Event::TaskEnd { worker, epoch } => task_end(world, ctx, worker, epoch),
+        Event::Roster(entry) => world.labour.on_roster(ctx, entry),
+        Event::BreakEnd { worker, epoch } => world.labour.on_break_end(ctx, worker, epoch),
+        Event::StationEnd { station, epoch } => {
+            if let Some(order) = world.warehouses.on_station_end(ctx, station, epoch) {
+                world.warehouses.finish(ctx, order, None);
+            }
+        }
+        Event::StepEnd(order, _) => {
+            world.warehouses.finish(ctx, order, None);
+        }
+        Event::StationFails { station, epoch } => world.warehouses.on_station_fails(ctx, station, epoch),
+        Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
+        Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
+        Event::Hours(site) => world.warehouses.on_hours(ctx, site),
+        Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
+        Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
+        Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
+        Event::Observe(_) | Event::WindowStart | Event::WindowEnd | Event::End | Event::Pause => {
+            unreachable!("the engine keeps its own events")
+        }
+    }
+}
+
+/// A fact concerns the next subsystem on the order's way.
+#[inline]
+pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
+    match fact {
+        Fact::Placed(order) => world.desk.intake(ctx, order),
+        Fact::ReviewNeeded(order) => {
+            let work = world.review.expect("a review has a queue");
+            world.labour.offer(ctx, work, order);
+        }
+        Fact::Accepted(order) => accepted(world, ctx, order),
+        Fact::WorkOffered(order) => {
+            let work = world.warehouses.work_of(ctx, order).expect("offered work has a queue");
+            world.labour.offer(ctx, work, order);
+        }
+        Fact::Unblocked { holder, .. } => world.labour.release(ctx, holder),
+        Fact::Packed(order) => {
+            let fixed = world.fixed_carrier(ctx, order);
+            world.transport.tender(ctx, order, fixed);
+        }
+        Fact::Shipped(order) => world.finance.freight(ctx, ctx.orders[order].carrier),
+        Fact::Delivered(order) => {
+            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+                world.finance.sale(ctx, value);
+            }
+        }
+        Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
+        Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
+        Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
+        Fact::StepDone { .. }
+        | Fact::Attempted { .. }
+        | Fact::Cancelled { .. }
+        | Fact::PickedUp { .. }
+        | Fact::Booked { .. }
+        | Fact::PoolTime { .. }
+        | Fact::StationTime { .. }
+        | Fact::WindowStarted
+        | Fact::WindowEnded => {}
+    }
+}
+
+fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let site = world.served_by[ctx.orders[order].region.index()];
+    match world.warehouses.receive(ctx, order, site) {
+        Received::Taken => {}
+        Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),
+    }
+}
+
+#[inline]
+fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
+    let Some((order, _)) = world.labour.on_task_end(ctx, worker, epoch) else { return };
+    if ctx.orders[order].stage == Stage::Intake {
+        world.desk.reviewed(ctx, order);
+        return world.labour.release(ctx, worker);
+    }
+    let pool = world.labour.pool_of(worker);
+    match world.warehouses.finish(ctx, order, Some(pool)) {
+        Passage::Moved => world.labour.release(ctx, worker),
+        Passage::Blocked => world.labour.hold(ctx, worker),
+    }
+}
+
+/// The customer's patience is over: an order that nobody has begun is taken out of every queue.
+fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
+    let Some(record) = ctx.orders.find(order, tie).filter(|o| !o.started) else { return };
+    let (stage, queued) = (record.stage, record.queued);
+    if queued {
+        let work = match stage {
+            Stage::Intake => world.review,
+            _ => world.warehouses.work_of(ctx, order),
+        };
+        world.labour.withdraw(ctx, work.expect("a queue for people has work"), order);
+    } else if stage == Stage::Intake {
+        // A check or a review under way is finished first.
+        ctx.orders[order].gave_up = true;
+        return;
+    }
+    if stage != Stage::Intake {
+        world.warehouses.withdraw(ctx, order, queued);
+    }
+    world.desk.give_up(ctx, order, CancelCause::Patience);
+}
+
+/// A staffed station broke down: its worker waits there, or its order leaves the queue for people.
+fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
+    let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    if ctx.orders[order].queued {
+        let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
+        world.labour.withdraw(ctx, work, order);
+        let stage = ctx.orders[order].stage;
+        ctx.orders.enter(order, ctx.now, stage, Activity::Interrupted);
+    } else if ctx.orders[order].activity == Activity::Working {
+        world.labour.suspend(ctx, order);
+    }
+}
+
+fn station_repaired(world: &mut World, ctx: &mut Ctx, station: u32) {
+    let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    if ctx.orders[order].worker == u32::MAX {
+        let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
+        world.labour.offer(ctx, work, order);
+    } else {
+        world.labour.resume(ctx, order);
+    }
+}

@@ -1,0 +1,94 @@
+//! All subsystems together.
+
+use super::{Model, flow};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, Signal, SiteId, WorkId};
+use crate::model::demand::Demand;
+use crate::model::finance::Finance;
+use crate::model::labour::Labour;
+use crate::model::orders::OrderDesk;
+use crate::model::transport::Transport;
+use crate::model::warehouse::Warehouses;
+
+/// The state of the whole operation in one replication.
+#[derive(Clone)]
+pub struct World {
+    pub(super) demand: Demand,
+    pub(super) desk: OrderDesk,
+    pub(super) warehouses: Warehouses,
+    pub(super) labour: Labour,
+    pub(super) transport: Transport,
+    pub(super) finance: Finance,
+    pub(super) served_by: Vec<SiteId>,
+    pub(super) review: Option<WorkId>,
+    service_carrier: Vec<Option<CarrierId>>,
+}
+
+impl World {
+    /// A world for a model.
+    pub fn new(model: &Model) -> Self {
+        World {
+            demand: Demand::new(model.demand.clone()),
+            desk: OrderDesk::new(model.orders.clone()),
+            warehouses: Warehouses::new(model.warehouses.clone()),
+            labour: Labour::new(model.labour.clone()),
+            transport: Transport::new(model.transport.clone()),
+            finance: Finance::new(model.finance.clone()),
+            served_by: model.served_by.clone(),
+            review: model.review,
+            service_carrier: model.orders.services.iter().map(|s| s.carrier).collect(),
+        }
+    }
+
+    /// Begins a replication. Calendars come first, demand last.
+    pub fn start(&mut self, ctx: &mut Ctx) {
+        self.labour.start(ctx);
+        self.warehouses.start(ctx);
+        self.transport.start(ctx);
+        self.desk.start(ctx);
+        self.demand.start(ctx);
+    }
+
+    /// Hands an event to its subsystem.
+    #[inline]
+    pub fn handle(&mut self, ctx: &mut Ctx, event: Event) {
+        flow::handle(self, ctx, event);
+    }
+
+    /// Has everything that accumulates told as facts, at the ends of the measured window.
+    pub fn settle(&mut self, ctx: &mut Ctx) {
+        self.labour.settle(ctx);
+        self.warehouses.settle(ctx);
+    }
+
+    /// The carrier that the service of an order fixes.
+    #[inline]
+    pub(super) fn fixed_carrier(&self, ctx: &Ctx, at: OrderRef) -> Option<CarrierId> {
+        self.service_carrier[ctx.orders[at].service.index()]
+    }
+
+    /// The signals of all subsystems, in the order in which they are read.
+    pub fn signals(model: &Model) -> Vec<Signal> {
+        let mut signals = OrderDesk::signals();
+        signals.extend(Demand::signals(&model.demand));
+        signals.extend(Warehouses::signals(&model.warehouses));
+        signals.extend(Labour::signals(&model.labour));
+        signals.extend(Transport::signals(&model.transport));
+        signals
+    }
+
+    /// The values of [`World::signals`].
+    pub fn read_signals(&self, ctx: &Ctx, into: &mut Vec<f64>) {
+        self.desk.read_signals(ctx, into);
+        self.demand.read_signals(into);
+        self.warehouses.read_signals(into);
+        self.labour.read_signals(into);
+        self.transport.read_signals(into);
+    }
+
+    /// Asserts the invariants of every subsystem.
+    pub fn check(&self, ctx: &Ctx) {
+        self.warehouses.check(ctx);
+        self.labour.check(ctx);
+        self.transport.check(ctx);
+    }
+}

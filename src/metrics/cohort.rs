@@ -1,0 +1,233 @@
+//! What becomes of the orders placed in the measured window.
+
+use crate::domain::{Activity, CancelCause, Journey, Order, Stage};
+use crate::kernel::{Histogram, Tally};
+use crate::units::{SimDuration, SimTime};
+
+/// A time of orders: exact mean and the distribution.
+#[derive(Clone, Default)]
+pub struct Times {
+    /// Exact sums.
+    pub tally: Tally,
+    /// The distribution.
+    pub histogram: Histogram,
+}
+
+impl Times {
+    #[inline]
+    pub(super) fn record(&mut self, micros: u64) {
+        self.tally.record(micros);
+        self.histogram.record(micros);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.tally.clear();
+        self.histogram.clear();
+    }
+
+    /// Mean in hours.
+    pub fn mean_hours(&self) -> f64 {
+        if self.tally.count() == 0 { f64::NAN } else { self.tally.mean() / 3.6e9 }
+    }
+
+    /// A quantile in hours.
+    pub fn quantile_hours(&self, q: f64) -> f64 {
+        if self.tally.count() == 0 { f64::NAN } else { self.histogram.quantile(q) as f64 / 3.6e9 }
+    }
+
+    /// The largest, in hours.
+    pub fn max_hours(&self) -> f64 {
+        if self.tally.count() == 0 { f64::NAN } else { self.tally.max() as f64 / 3.6e9 }
+    }
+}
+
+/// How many orders came to which end, for one cut (all orders, a channel, a service, a carrier).
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Counts {
+    /// Orders placed.
+    pub placed: u64,
+    /// Orders delivered.
+    pub delivered: u64,
+    /// Delivered by the promise.
+    pub on_time: u64,
+    /// Orders whose punctuality can be judged.
+    pub judged: u64,
+    /// Sum of cycle times in microseconds.
+    pub cycle: u128,
+}
+
+impl Counts {
+    /// Share of judged orders that were on time.
+    pub fn on_time_share(&self) -> f64 {
+        self.on_time as f64 / self.judged as f64
+    }
+
+    /// Mean cycle time in hours.
+    pub fn cycle_hours(&self) -> f64 {
+        self.cycle as f64 / self.delivered as f64 / 3.6e9
+    }
+}
+
+/// Everything about the cohort.
+#[derive(Clone, Default)]
+pub struct Cohort {
+    /// All orders.
+    pub all: Counts,
+    /// By channel.
+    pub channels: Vec<Counts>,
+    /// By service.
+    pub services: Vec<Counts>,
+    /// By carrier; orders count from their pick-up.
+    pub carriers: Vec<Counts>,
+    /// Orders not yet closed.
+    pub open: u64,
+    /// Orders cancelled, by cause.
+    pub cancelled: [u64; CancelCause::ALL.len()],
+    /// Orders that left with a carrier.
+    pub shipped: u64,
+    /// Of those with a time to ship by: how many, and how many made it.
+    pub ship_judged: u64,
+    /// See `ship_judged`.
+    pub shipped_on_time: u64,
+    /// Orders left out of on-time figures because their promise lies beyond the end.
+    pub excluded: u64,
+    /// Placement to delivery.
+    pub cycle: Times,
+    /// Placement to pick-up.
+    pub processing: Times,
+    /// Time in queues, open or closed.
+    pub waiting: Times,
+    /// Time beyond the promise, of late orders.
+    pub tardiness: Times,
+    /// More than 1, 3 and 7 days late.
+    pub very_late: [u64; 3],
+    /// Time by stage, of delivered orders.
+    pub stages: Vec<Times>,
+    /// First attempts made, and how many succeeded.
+    pub first_attempts: (u64, u64),
+    /// Attempts made.
+    pub attempts: u64,
+}
+
+const VERY_LATE_DAYS: [u64; 3] = [1, 3, 7];
+
+impl Cohort {
+    pub(super) fn reset(&mut self, channels: usize, services: usize, carriers: usize) {
+        let zero = |list: &mut Vec<Counts>, n: usize| {
+            list.clear();
+            list.resize(n, Counts::default());
+        };
+        self.all = Counts::default();
+        zero(&mut self.channels, channels);
+        zero(&mut self.services, services);
+        zero(&mut self.carriers, carriers);
+        self.open = 0;
+        self.cancelled = Default::default();
+        (self.shipped, self.ship_judged, self.shipped_on_time, self.excluded) = (0, 0, 0, 0);
+        self.very_late = [0; 3];
+        (self.first_attempts, self.attempts) = ((0, 0), 0);
+        for times in [&mut self.cycle, &mut self.processing, &mut self.waiting, &mut self.tardiness] {
+            times.clear();
+        }
+        self.stages.resize_with(Stage::COUNT, Times::default);
+        self.stages.iter_mut().for_each(Times::clear);
+    }
+
+    #[inline]
+    fn cuts(&mut self, order: &Order, with_carrier: bool, mut change: impl FnMut(&mut Counts)) {
+        change(&mut self.all);
+        if self.channels.len() > 1 {
+            change(&mut self.channels[order.channel.index()]);
+        }
+        if self.services.len() > 1 {
+            change(&mut self.services[order.service.index()]);
+        }
+        if with_carrier {
+            if let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
+                change(carrier);
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn placed(&mut self, order: &Order) {
+        self.open += 1;
+        self.cuts(order, false, |c| c.placed += 1);
+    }
+
+    #[inline]
+    pub(super) fn shipped(&mut self, order: &Order, now: SimTime) {
+        self.shipped += 1;
+        self.processing.record(now.since(order.placed).micros());
+        if order.ship_by != SimTime::NEVER {
+            self.ship_judged += 1;
+            self.shipped_on_time += u64::from(now <= order.ship_by);
+        }
+        if let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
+            carrier.placed += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn delivered(&mut self, order: &Order, journey: &Journey, stages: &[Stage], now: SimTime) {
+        self.open -= 1;
+        let cycle = now.since(order.placed).micros();
+        let judged = u64::from(order.promise != SimTime::NEVER);
+        let on_time = u64::from(judged == 1 && now <= order.promise);
+        self.cuts(order, true, |c| {
+            c.delivered += 1;
+            c.judged += judged;
+            c.on_time += on_time;
+            c.cycle += u128::from(cycle);
+        });
+        self.cycle.record(cycle);
+        let waits = journey.by_activity[Activity::Waiting as usize] + journey.by_activity[Activity::Closed as usize];
+        self.waiting.record(waits);
+        if stages.len() > 1 {
+            for &stage in stages {
+                self.stages[stage as usize].record(journey.by_stage[stage as usize]);
+            }
+        }
+        if judged > on_time {
+            self.late(now.since(order.promise));
+        }
+    }
+
+    fn late(&mut self, by: SimDuration) {
+        self.tardiness.record(by.micros());
+        for (count, days) in self.very_late.iter_mut().zip(VERY_LATE_DAYS) {
+            *count += u64::from(by.micros() > days * SimDuration::DAY.micros());
+        }
+    }
+
+    #[inline]
+    pub(super) fn attempted(&mut self, order: &Order, success: bool) {
+        self.attempts += 1;
+        if order.attempts == 1 {
+            self.first_attempts.0 += 1;
+            self.first_attempts.1 += u64::from(success);
+        }
+    }
+
+    /// A refused order counts as late; one that the customer cancelled before the promise is left out.
+    pub(super) fn cancelled(&mut self, order: &Order, cause: CancelCause, now: SimTime) {
+        self.open -= 1;
+        self.cancelled[cause as usize] += 1;
+        let promised = order.promise != SimTime::NEVER;
+        let by_customer = cause == CancelCause::Patience && now < order.promise;
+        if promised && !by_customer {
+            self.cuts(order, false, |c| c.judged += 1);
+        }
+    }
+
+    /// An order that is still open at the end of the run.
+    pub(super) fn unresolved(&mut self, order: &Order, end: SimTime) {
+        if order.promise <= end {
+            let with_carrier = matches!(order.stage, Stage::Transit | Stage::Reattempt);
+            self.cuts(order, with_carrier, |c| c.judged += 1);
+            self.late(end.since(order.promise));
+        } else if order.promise != SimTime::NEVER {
+            self.excluded += 1;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What there is to measure in a scenario: names and which features are on.
+
+use crate::domain::{Signal, Stage};
+use crate::units::{SimDuration, SimTime};
+
+/// The measurable shape of a compiled scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Channel names.
+    pub channels: Vec<String>,
+    /// Service names.
+    pub services: Vec<String>,
+    /// Carrier names.
+    pub carriers: Vec<String>,
+    /// Warehouse names.
+    pub sites: Vec<String>,
+    /// Pool paths.
+    pub pools: Vec<String>,
+    /// Steps of warehouses that have stations.
+    pub steps: Vec<StepLayout>,
+    /// Stages that orders of this scenario can be in.
+    pub stages: Vec<Stage>,
+    /// Some service promises a delivery.
+    pub promises: bool,
+    /// Some service says when parcels must leave.
+    pub ship_by: bool,
+    /// Customers can lose patience.
+    pub patience: bool,
+    /// A warehouse can refuse orders.
+    pub refusals: bool,
+    /// Deliveries can fail at the first attempt.
+    pub failed_attempts: bool,
+    /// Orders have a value.
+    pub revenue: bool,
+    /// Somebody or something has a price.
+    pub costs: bool,
+    /// Start and end of the measured window.
+    pub window: (SimTime, SimTime),
+    /// When the run ends, whatever is open.
+    pub horizon: SimTime,
+    /// Signals that are sampled.
+    pub signals: Vec<Signal>,
+    /// Time between two samples.
+    pub bin: SimDuration,
+    /// The currency.
+    pub currency: String,
+}
+
+/// A step with stations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepLayout {
+    /// Index of the warehouse.
+    pub site: usize,
+    /// The stage.
+    pub stage: Stage,
+    /// How many stations.
+    pub stations: u32,
+}
+
+impl Layout {
+    /// How many samples of the signals are taken: one at the end of each bin of the window's length.
+    pub fn bins(&self) -> usize {
+        (self.window.1.micros() / self.bin.micros().max(1)) as usize
+    }
+}

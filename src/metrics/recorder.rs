@@ -1,0 +1,357 @@
+//! The recorder sees every fact with its time and keeps what the KPIs need. It changes nothing.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::Layout;
+use super::cohort::Cohort;
+use crate::domain::{Account, Activity, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
+use crate::kernel::TimeWeighted;
+use crate::units::{Money, SimTime};
+
+/// The record of one replication.
+#[derive(Clone)]
+pub struct Recorder {
+    layout: Arc<Layout>,
+    measuring: bool,
+    /// The orders placed in the window.
+    pub cohort: Cohort,
+    /// What happened within the window.
+    pub flow: Flow,
+    /// Orders accepted and not yet shipped.
+    pub backlog: Backlog,
+    /// Samples of the signals, bin by bin.
+    pub series: Vec<f32>,
+    scratch: Vec<f64>,
+    areas: [[[u128; Activity::COUNT]; Stage::COUNT]; 2],
+    /// When the run ended.
+    pub ended: SimTime,
+}
+
+/// What happened within the measured window.
+#[derive(Clone, Default)]
+pub struct Flow {
+    /// Orders placed, shipped and delivered.
+    pub placed: u64,
+    /// See `placed`.
+    pub shipped: u64,
+    /// See `placed`.
+    pub delivered: u64,
+    /// Lines of the orders shipped.
+    pub lines_shipped: u64,
+    /// Lines through each stage.
+    pub stage_lines: [u64; Stage::COUNT],
+    /// Orders through each stage.
+    pub stage_orders: [u64; Stage::COUNT],
+    /// Lines and orders each pool worked on.
+    pub pool_work: Vec<(u64, u64)>,
+    /// Time of each pool by state, in microseconds.
+    pub pool_time: Vec<[u64; PoolState::COUNT]>,
+    /// Paid time of each pool, in microseconds.
+    pub pool_paid: Vec<u64>,
+    /// Time of the stations of each step of the layout by state, in microseconds.
+    pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Breakdowns.
+    pub failures: u64,
+    /// Pick-ups of each carrier.
+    pub pick_ups: Vec<PickUpCounts>,
+    /// Sums of bookings by account.
+    pub accounts: [Money; Account::ALL.len()],
+}
+
+/// Pick-ups of one carrier.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct PickUpCounts {
+    /// Calls.
+    pub calls: u64,
+    /// Parcels taken.
+    pub taken: u64,
+    /// Parcels there was room for, of calls with a limit.
+    pub room: u64,
+    /// Parcels taken by calls with a limit.
+    pub taken_of_room: u64,
+    /// Parcels left behind.
+    pub left: u64,
+    /// Calls that left parcels behind.
+    pub calls_with_left: u64,
+    /// Calls that were filled to their limit.
+    pub full: u64,
+}
+
+/// Orders accepted and not yet shipped, with their age.
+#[derive(Clone, Default)]
+pub struct Backlog {
+    level: TimeWeighted,
+    /// Mean over the window.
+    pub mean: f64,
+    /// Most at once within the window.
+    pub most: i64,
+    /// How many when the window ends.
+    pub at_end: i64,
+    /// In the order of acceptance; entries whose order has left are skipped.
+    queue: VecDeque<(SimTime, OrderRef, u64)>,
+    /// Oldest age seen at a sample, in hours.
+    pub oldest_hours: f64,
+    /// Sums over samples of the mean and the 90 % quantile of age, and the number of samples.
+    pub age_sums: (f64, f64, u32),
+}
+
+impl Recorder {
+    /// A recorder for scenarios of this shape.
+    pub fn new(layout: Arc<Layout>) -> Self {
+        Recorder {
+            layout,
+            measuring: false,
+            cohort: Cohort::default(),
+            flow: Flow::default(),
+            backlog: Backlog::default(),
+            series: Vec::new(),
+            scratch: Vec::new(),
+            areas: Default::default(),
+            ended: SimTime::START,
+        }
+    }
+
+    /// Forgets everything; storage is kept.
+    pub fn reset(&mut self) {
+        let layout = &self.layout;
+        self.measuring = false;
+        self.cohort.reset(layout.channels.len(), layout.services.len(), layout.carriers.len());
+        let flow = &mut self.flow;
+        (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
+        (flow.stage_lines, flow.stage_orders) = Default::default();
+        fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
+            list.clear();
+            list.resize(n, T::default());
+        }
+        zero(&mut flow.pool_work, layout.pools.len());
+        zero(&mut flow.pool_time, layout.pools.len());
+        zero(&mut flow.pool_paid, layout.pools.len());
+        zero(&mut flow.station_time, layout.steps.len());
+        zero(&mut flow.pick_ups, layout.carriers.len());
+        flow.accounts = Default::default();
+        self.backlog.level = TimeWeighted::new(SimTime::START, 0);
+        self.backlog.queue.clear();
+        (self.backlog.mean, self.backlog.most, self.backlog.at_end) = (0.0, 0, 0);
+        (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
+        self.series.clear();
+        self.areas = Default::default();
+        self.ended = SimTime::START;
+    }
+
+    /// Sees a fact at the moment it is told.
+    #[inline]
+    pub fn see(&mut self, ctx: &Ctx, fact: Fact) {
+        let now = ctx.now;
+        match fact {
+            Fact::Placed(at) => {
+                self.flow.placed += u64::from(self.measuring);
+                if ctx.orders[at].in_cohort {
+                    self.cohort.placed(&ctx.orders[at]);
+                }
+            }
+            Fact::Accepted(at) => self.backlog.enter(ctx, at, ctx.orders[at].tie()),
+            Fact::StepDone { order, stage, pool } => {
+                if self.measuring {
+                    let lines = u64::from(ctx.orders[order].lines);
+                    self.flow.stage_lines[stage as usize] += lines;
+                    self.flow.stage_orders[stage as usize] += 1;
+                    if let Some(pool) = pool {
+                        let work = &mut self.flow.pool_work[pool.index()];
+                        (work.0, work.1) = (work.0 + lines, work.1 + 1);
+                    }
+                }
+            }
+            Fact::Shipped(at) => {
+                self.backlog.leave(now);
+                let order = &ctx.orders[at];
+                if self.measuring {
+                    self.flow.shipped += 1;
+                    self.flow.lines_shipped += u64::from(order.lines);
+                }
+                if order.in_cohort {
+                    self.cohort.shipped(order, now);
+                }
+            }
+            Fact::Attempted { order, success } => {
+                if ctx.orders[order].in_cohort {
+                    self.cohort.attempted(&ctx.orders[order], success);
+                }
+            }
+            Fact::Delivered(at) => {
+                self.flow.delivered += u64::from(self.measuring);
+                let order = &ctx.orders[at];
+                if order.in_cohort {
+                    self.cohort.delivered(order, ctx.orders.journey(at), &self.layout.stages, now);
+                }
+            }
+            Fact::Cancelled { order, cause } => {
+                let order = &ctx.orders[order];
+                if order.stage != Stage::Intake {
+                    self.backlog.leave(now);
+                }
+                if order.in_cohort {
+                    self.cohort.cancelled(order, cause, now);
+                }
+            }
+            Fact::PickedUp { carrier, taken, room, left, .. } => {
+                if self.measuring {
+                    self.flow.pick_ups[carrier.index()].count(taken, room, left);
+                }
+            }
+            Fact::StationFailed { .. } => self.flow.failures += u64::from(self.measuring),
+            Fact::Booked { account, amount } => {
+                if self.measuring {
+                    self.flow.accounts[account as usize] += amount;
+                }
+            }
+            Fact::PoolTime { pool, state, micros } => {
+                if self.measuring {
+                    self.flow.pool_time[pool.index()][state as usize] += micros;
+                }
+            }
+            Fact::PoolPaid { pool, paid, .. } => {
+                if self.measuring {
+                    self.flow.pool_paid[pool.index()] += paid;
+                }
+            }
+            Fact::StationTime { site, stage, state, micros } => {
+                if self.measuring {
+                    let step = self.layout.steps.iter().position(|s| s.site == site.index() && s.stage == stage);
+                    self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
+                }
+            }
+            Fact::WindowStarted => {
+                self.measuring = true;
+                self.backlog.level.reset(now);
+                self.areas[0] = areas(ctx);
+            }
+            Fact::WindowEnded => {
+                self.measuring = false;
+                self.areas[1] = areas(ctx);
+                self.backlog.mean = self.backlog.level.mean(now);
+                self.backlog.most = self.backlog.level.max();
+                self.backlog.at_end = self.backlog.level.level();
+            }
+            Fact::ReviewNeeded(_)
+            | Fact::WorkOffered(_)
+            | Fact::Unblocked { .. }
+            | Fact::Packed(_)
+            | Fact::StationRepaired { .. } => {}
+        }
+    }
+
+    /// Samples the signals, given by `read` in the order of the layout.
+    pub fn observe(&mut self, ctx: &Ctx, read: impl FnOnce(&mut Vec<f64>)) {
+        self.scratch.clear();
+        read(&mut self.scratch);
+        self.scratch.push(self.backlog.level.level() as f64);
+        let oldest = self.backlog.sample(ctx, self.measuring);
+        self.scratch.push(oldest);
+        debug_assert_eq!(self.scratch.len(), self.layout.signals.len());
+        self.series.extend(self.scratch.iter().map(|x| *x as f32));
+    }
+
+    /// Closes the record at the end of the run: orders of the cohort that are still open are judged.
+    pub fn finish(&mut self, ctx: &Ctx) {
+        self.ended = ctx.now;
+        let end = self.layout.horizon;
+        for (_, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
+            self.cohort.unresolved(order, end);
+        }
+    }
+
+    /// Orders of the cohort that are still open.
+    pub fn cohort_open(&self) -> u64 {
+        self.cohort.open
+    }
+
+    /// Mean number of orders in a stage and activity over the window.
+    pub fn mean_inside(&self, stage: Stage, activity: Activity) -> f64 {
+        let [from, to] = &self.areas;
+        let (from, to) = (from[stage as usize][activity as usize], to[stage as usize][activity as usize]);
+        // Closed time is booked when a wait ends, so a cell may lose in the window what another gains.
+        (to as i128 - from as i128) as f64 / self.window_micros()
+    }
+
+    /// Length of the window in microseconds.
+    pub fn window_micros(&self) -> f64 {
+        self.layout.window.1.since(self.layout.window.0).micros() as f64
+    }
+
+    /// The shape of what is recorded.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
+fn areas(ctx: &Ctx) -> [[u128; Activity::COUNT]; Stage::COUNT] {
+    let mut areas = [[0; Activity::COUNT]; Stage::COUNT];
+    for stage in Stage::ALL {
+        for activity in Activity::ALL {
+            areas[stage as usize][activity as usize] = ctx.orders.area(stage, activity, ctx.now);
+        }
+    }
+    areas
+}
+
+impl PickUpCounts {
+    fn count(&mut self, taken: u32, room: u32, left: u32) {
+        self.calls += 1;
+        self.taken += u64::from(taken);
+        if room != u32::MAX {
+            self.room += u64::from(room);
+            self.taken_of_room += u64::from(taken);
+            self.full += u64::from(taken == room);
+        }
+        self.left += u64::from(left);
+        self.calls_with_left += u64::from(left > 0);
+    }
+}
+
+impl Backlog {
+    #[inline]
+    fn enter(&mut self, ctx: &Ctx, at: OrderRef, tie: u64) {
+        self.level.add(ctx.now, 1);
+        // Entries of orders that have left are cleared away when they are half of all: O(1) on average.
+        if self.queue.len() > 2 * self.level.level() as usize + 64 {
+            self.queue.retain(|entry| is_waiting(ctx, entry));
+        }
+        self.queue.push_back((ctx.now, at, tie));
+    }
+
+    #[inline]
+    fn leave(&mut self, now: SimTime) {
+        self.level.add(now, -1);
+    }
+
+    /// The age of the oldest order of the backlog in hours; within the window it is recorded.
+    fn sample(&mut self, ctx: &Ctx, measuring: bool) -> f64 {
+        while self.queue.front().is_some_and(|entry| !is_waiting(ctx, entry)) {
+            self.queue.pop_front();
+        }
+        let age = |entry: &(SimTime, OrderRef, u64)| ctx.now.since(entry.0).hours();
+        let oldest = self.queue.front().map_or(0.0, age);
+        let n = self.level.level() as usize;
+        if measuring && n > 0 {
+            self.oldest_hours = self.oldest_hours.max(oldest);
+            let (mut sum, mut p90) = (0.0, 0.0);
+            for (i, entry) in self.queue.iter().filter(|entry| is_waiting(ctx, entry)).enumerate() {
+                sum += age(entry);
+                if i <= n / 10 {
+                    p90 = age(entry);
+                }
+            }
+            self.age_sums.0 += sum / n as f64;
+            self.age_sums.1 += p90;
+            self.age_sums.2 += 1;
+        }
+        oldest
+    }
+}
+
+/// Whether the order of an entry is still alive and not with a carrier.
+#[inline]
+fn is_waiting(ctx: &Ctx, entry: &(SimTime, OrderRef, u64)) -> bool {
+    ctx.orders.find(entry.1, entry.2).is_some_and(|order| order.stage < Stage::Transit)
+}

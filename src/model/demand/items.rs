@@ -1,0 +1,74 @@
+//! What is in an order line: an item drawn by popularity.
+
+use crate::kernel::Uniform;
+use crate::units::Money;
+
+/// The items of a channel with their popularity and, when given, their prices.
+///
+/// An item is found by inversion of the cumulative popularity: items are in the scenario's order (most
+/// popular first for a Zipf law), so that the draw is monotone.
+#[derive(Clone, Debug)]
+pub struct Items {
+    names: Vec<String>,
+    cumulative: Vec<f64>,
+    prices: Vec<Money>,
+}
+
+impl Items {
+    /// Items with weights; `prices` is empty or has one price for each.
+    ///
+    /// # Panics
+    /// Without an item of positive weight, which the scenario's compiler refuses.
+    pub fn new(items: impl IntoIterator<Item = (String, f64)>, prices: Vec<Money>) -> Self {
+        let (mut names, mut cumulative, mut total) = (Vec::new(), Vec::new(), 0.0);
+        for (name, weight) in items {
+            total += weight;
+            names.push(name);
+            cumulative.push(total);
+        }
+        assert!(total > 0.0, "items need a positive weight");
+        for c in &mut cumulative {
+            *c /= total;
+        }
+        Items { names, cumulative, prices }
+    }
+
+    /// The item for a uniform number.
+    #[inline]
+    pub fn pick(&self, u: Uniform) -> u32 {
+        let u = u.value();
+        let at = self.cumulative.partition_point(|c| *c <= u);
+        at.min(self.cumulative.len() - 1) as u32
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are no items; never true for a compiled scenario.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The name of an item.
+    pub fn name(&self, item: u32) -> &str {
+        &self.names[item as usize]
+    }
+
+    /// The share of lines that are this item.
+    pub fn share(&self, item: u32) -> f64 {
+        let i = item as usize;
+        self.cumulative[i] - if i == 0 { 0.0 } else { self.cumulative[i - 1] }
+    }
+
+    /// Whether items have prices.
+    pub fn has_prices(&self) -> bool {
+        !self.prices.is_empty()
+    }
+
+    /// The price of an item; nothing when items have no prices.
+    pub fn price(&self, item: u32) -> Money {
+        self.prices.get(item as usize).copied().unwrap_or(Money::ZERO)
+    }
+}

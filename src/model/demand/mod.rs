@@ -1,0 +1,256 @@
+//! Demand: who orders what, when, where to and with which service.
+//!
+//! *Door*: [`Demand::start`], [`Demand::value`], [`Demand::items`]. *Events*: [`Event::Arrival`].
+//! *Facts told*: [`Fact::Placed`]. *Levers*: see `config`. *Signals*: `channel.*.orders_placed`.
+//!
+//! Arrivals follow a rate that is piecewise constant, by inversion of the cumulative rate: the n-th
+//! order of a channel is placed when the integrated rate reaches the sum of n exponential draws. Each
+//! draw belongs to (channel, n), so a change elsewhere shifts nothing (Çinlar, *Introduction to
+//! Stochastic Processes*, 1975, chapter 4). Thinning would use a random number of draws. Busy days and
+//! hours multiply the rate by gamma factors with mean 1, which over-disperses the counts.
+//!
+//! *Assumptions*: lines, units, region and service of an order are independent of each other and of the
+//! time of day, unless they are replayed from real orders.
+
+pub mod config;
+mod items;
+mod params;
+mod rate;
+mod trace;
+
+pub use items::Items;
+pub use params::{Arrivals, ChannelParams, DemandParams, Purposes};
+pub use rate::{RateCurve, RateSegment};
+pub use trace::{Resample, Trace, TraceOrder};
+
+use std::sync::Arc;
+
+use crate::domain::{ChannelId, Ctx, Event, Fact, Order, Signal, SignalUnit};
+use crate::kernel::Stream;
+use crate::units::{Money, SimTime};
+use rate::RateState;
+use trace::TraceState;
+
+/// The state of demand in one replication.
+#[derive(Clone)]
+pub struct Demand {
+    params: Arc<DemandParams>,
+    channels: Vec<ChannelState>,
+}
+
+#[derive(Clone)]
+struct ChannelState {
+    placed: u32,
+    source: Source,
+    streams: Streams,
+}
+
+#[derive(Clone)]
+enum Source {
+    Rate(RateState),
+    Renewal(Stream),
+    Trace(TraceState),
+}
+
+#[derive(Clone, Copy)]
+struct Streams {
+    batch: Stream,
+    lines: Stream,
+    units: Stream,
+    service: Stream,
+    region: Stream,
+    value: Stream,
+    items: Stream,
+    content: Stream,
+}
+
+impl Demand {
+    /// Demand with its parameters; [`Demand::start`] begins a replication.
+    pub fn new(params: Arc<DemandParams>) -> Self {
+        Demand { params, channels: Vec::new() }
+    }
+
+    /// Begins a replication: schedules the first arrival of every channel.
+    pub fn start(&mut self, ctx: &mut Ctx) {
+        let params = Arc::clone(&self.params);
+        let mut old = std::mem::take(&mut self.channels).into_iter();
+        for (id, channel) in params.channels.entries() {
+            let stream = |purpose| ctx.draws.stream(purpose);
+            let p = &channel.purposes;
+            let streams = Streams {
+                batch: stream(p.batch),
+                lines: stream(p.lines),
+                units: stream(p.units),
+                service: stream(p.service),
+                region: stream(p.region),
+                value: stream(p.value),
+                items: stream(p.items),
+                content: stream(p.content),
+            };
+            let source = match &channel.arrivals {
+                Arrivals::Rate(curve) => Source::Rate(RateState::new(curve, &ctx.draws, p)),
+                Arrivals::Renewal(_) => Source::Renewal(stream(p.gaps)),
+                Arrivals::Trace(trace) => {
+                    let storage = match old.next().map(|c| c.source) {
+                        Some(Source::Trace(state)) => state.into_storage(),
+                        _ => Vec::new(),
+                    };
+                    Source::Trace(TraceState::new(trace, &ctx.draws, p, storage))
+                }
+            };
+            self.channels.push(ChannelState { placed: 0, source, streams });
+            self.schedule_next(ctx, id);
+        }
+    }
+
+    fn schedule_next(&mut self, ctx: &mut Ctx, id: ChannelId) {
+        let channel = &self.params.channels[id];
+        let state = &mut self.channels[id.index()];
+        let at = match (&mut state.source, &channel.arrivals) {
+            (Source::Rate(rate), Arrivals::Rate(curve)) => rate.next(curve),
+            (Source::Renewal(stream), Arrivals::Renewal(gap)) => {
+                ctx.now + gap.duration(stream.uniform(u64::from(state.placed), 0))
+            }
+            (Source::Trace(trace), Arrivals::Trace(_)) => trace.next_time(),
+            _ => unreachable!("a source is made for its channel's arrivals"),
+        };
+        if at < self.params.until {
+            ctx.schedule(at, Event::Arrival(id));
+        }
+    }
+
+    /// The next order, or batch of orders, of a channel is placed.
+    pub fn on_arrival(&mut self, ctx: &mut Ctx, id: ChannelId) {
+        let params = Arc::clone(&self.params);
+        let channel = &params.channels[id];
+        if let Source::Trace(trace) = &mut self.channels[id.index()].source {
+            let number = trace.take();
+            self.place_recorded(ctx, id, channel, number);
+        } else {
+            let state = &self.channels[id.index()];
+            let batch = match &channel.batch {
+                None => 1,
+                Some(size) => size.count(state.streams.batch.uniform(u64::from(state.placed), 0)),
+            };
+            for _ in 0..batch {
+                self.place(ctx, id, channel);
+            }
+        }
+        self.schedule_next(ctx, id);
+    }
+
+    fn place(&mut self, ctx: &mut Ctx, id: ChannelId, channel: &ChannelParams) {
+        let state = &mut self.channels[id.index()];
+        let number = state.placed;
+        state.placed += 1;
+        let n = u64::from(number);
+        let streams = &state.streams;
+        let at = ctx.orders.open(ctx.now, id, channel.key(number));
+        let order = &mut ctx.orders[at];
+        order.lines = draw_count(&channel.lines, streams.lines, n, 1);
+        order.units = match channel.units.is_constant() {
+            Some(each) => (each * f64::from(order.lines)).round() as u32,
+            None => (0..order.lines)
+                .map(|line| channel.units.count(streams.units.uniform(n, line)).clamp(1, 1 << 24) as u32)
+                .fold(0u32, u32::saturating_add),
+        };
+        order.service =
+            channel.services.only().unwrap_or_else(|| channel.services.pick(streams.service.uniform(n, 0)));
+        order.region =
+            channel.regions.only().unwrap_or_else(|| channel.regions.pick(streams.region.uniform(n, 0)));
+        ctx.tell(Fact::Placed(at));
+    }
+
+    fn place_recorded(&mut self, ctx: &mut Ctx, id: ChannelId, channel: &ChannelParams, number: u32) {
+        let Arrivals::Trace(trace) = &channel.arrivals else {
+            unreachable!("only a trace has recorded orders")
+        };
+        let state = &mut self.channels[id.index()];
+        state.placed += 1;
+        let n = u64::from(number);
+        let recorded = &trace.orders[trace.source_of(number, state.streams.content)];
+        let at = ctx.orders.open(ctx.now, id, channel.key(number));
+        let order = &mut ctx.orders[at];
+        (order.lines, order.units) = (recorded.lines, recorded.units);
+        order.region = recorded.region.unwrap_or_else(|| {
+            channel.regions.only().unwrap_or_else(|| channel.regions.pick(state.streams.region.uniform(n, 0)))
+        });
+        order.service = channel
+            .services
+            .only()
+            .unwrap_or_else(|| channel.services.pick(state.streams.service.uniform(n, 0)));
+        ctx.tell(Fact::Placed(at));
+    }
+
+    /// What an order is worth; `None` when the scenario gives no prices.
+    pub fn value(&self, order: &Order) -> Option<Money> {
+        let channel = &self.params.channels[order.channel];
+        let streams = &self.channels[order.channel.index()].streams;
+        let n = u64::from(order.number());
+        if let Arrivals::Trace(trace) = &channel.arrivals {
+            if let Some(value) = trace.value_of(trace.source_of(order.number(), streams.content)) {
+                return Some(value);
+            }
+        }
+        if let Some(value) = &channel.value {
+            return Some(Money::from_amount(value.quantile(streams.value.uniform(n, 0))));
+        }
+        let items = channel.items.as_ref().filter(|items| items.has_prices())?;
+        let mut total = Money::ZERO;
+        for (item, units) in self.items(order)? {
+            total += items.price(item).times(u64::from(units));
+        }
+        Some(total)
+    }
+
+    /// The items of an order with the units of each line; `None` when the scenario names no items.
+    ///
+    /// Items are drawn when they are asked for, by the order's own key, and not stored.
+    pub fn items(&self, order: &Order) -> Option<impl Iterator<Item = (u32, u32)> + '_> {
+        let channel = &self.params.channels[order.channel];
+        let items = channel.items.as_ref()?;
+        let streams = &self.channels[order.channel.index()].streams;
+        let n = u64::from(order.number());
+        let units_of = move |line: u32| match channel.units.is_constant() {
+            Some(each) => each.round() as u32,
+            None => channel.units.count(streams.units.uniform(n, line)).clamp(1, 1 << 24) as u32,
+        };
+        Some((0..order.lines).map(move |line| (items.pick(streams.items.uniform(n, line)), units_of(line))))
+    }
+
+    /// The signals of demand.
+    pub fn signals(params: &DemandParams) -> Vec<Signal> {
+        params
+            .channels
+            .iter()
+            .map(|c| {
+                Signal::new(
+                    format!("channel.{}.orders_placed", c.name),
+                    format!("orders placed so far through {}", c.name),
+                    SignalUnit::Orders,
+                )
+            })
+            .collect()
+    }
+
+    /// The values of [`Demand::signals`], in their order.
+    pub fn read_signals(&self, into: &mut Vec<f64>) {
+        into.extend(self.channels.iter().map(|c| f64::from(c.placed)));
+    }
+
+    /// Whether no channel will place another order.
+    pub fn is_over(&self, now: SimTime) -> bool {
+        now >= self.params.until
+    }
+}
+
+#[inline]
+fn draw_count(sampler: &crate::kernel::Sampler, stream: Stream, entity: u64, visit: u32) -> u32 {
+    let count = match sampler.is_constant() {
+        Some(x) => x.round() as u64,
+        None => sampler.count(stream.uniform(entity, visit)),
+    };
+    // An order has at least one line; four billion units is more than any dock has seen.
+    count.clamp(1, u64::from(u32::MAX >> 8)) as u32
+}
+

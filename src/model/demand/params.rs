@@ -1,0 +1,134 @@
+//! What demand runs on: compiled channels.
+
+use super::{Items, RateCurve, Trace};
+use crate::domain::{Channel, RegionId, ServiceId};
+use crate::kernel::{Purpose, Sampler};
+use crate::model::Mix;
+use crate::units::{SimTime, Table};
+
+/// All channels, in the order of their names.
+#[derive(Clone, Debug)]
+pub struct DemandParams {
+    /// The channels.
+    pub channels: Table<Channel, ChannelParams>,
+    /// Orders are placed before this moment only.
+    pub until: SimTime,
+}
+
+/// One channel.
+#[derive(Clone, Debug)]
+pub struct ChannelParams {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Hash of the name: the upper half of the key of its orders.
+    pub hash: u32,
+    /// When orders are placed.
+    pub arrivals: Arrivals,
+    /// Orders placed together, when it is more than one.
+    pub batch: Option<Sampler>,
+    /// Lines of an order.
+    pub lines: Sampler,
+    /// Units of a line.
+    pub units: Sampler,
+    /// Which service an order asks for.
+    pub services: Mix<ServiceId>,
+    /// Where an order goes.
+    pub regions: Mix<RegionId>,
+    /// The items of lines, when the scenario names them.
+    pub items: Option<Items>,
+    /// Value of an order in units of currency, when given directly.
+    pub value: Option<Sampler>,
+    /// Names of its random streams.
+    pub purposes: Purposes,
+}
+
+/// How the moments of a channel's orders come about.
+#[derive(Clone, Debug)]
+pub enum Arrivals {
+    /// A Poisson process with this rate.
+    Rate(RateCurve),
+    /// Independent gaps from this distribution; the first gap starts at the scenario's start.
+    Renewal(Sampler),
+    /// Recorded orders.
+    Trace(Trace),
+}
+
+/// The random streams of a channel, one for each question that a draw answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Purposes {
+    /// Time to the next order.
+    pub gaps: Purpose,
+    /// How busy a day is.
+    pub busy_days: Purpose,
+    /// How busy an hour is.
+    pub busy_hours: Purpose,
+    /// Orders placed together.
+    pub batch: Purpose,
+    /// Lines of an order.
+    pub lines: Purpose,
+    /// Units of a line.
+    pub units: Purpose,
+    /// Service of an order.
+    pub service: Purpose,
+    /// Region of an order.
+    pub region: Purpose,
+    /// Value of an order.
+    pub value: Purpose,
+    /// Item of a line.
+    pub items: Purpose,
+    /// Which recorded order stands in for an order.
+    pub content: Purpose,
+    /// Which recorded day stands in for a day.
+    pub days: Purpose,
+    /// Whether a recorded order is placed once more.
+    pub copies: Purpose,
+    /// How far a copy is moved.
+    pub jitter: Purpose,
+}
+
+impl Purposes {
+    /// The purposes of the channel with this name.
+    pub fn of(channel: &str) -> Self {
+        let named = |what: &str| Purpose::named(&format!("channel.{channel}/{what}"));
+        Purposes {
+            gaps: named("gaps"),
+            busy_days: named("busy_days"),
+            busy_hours: named("busy_hours"),
+            batch: named("batch"),
+            lines: named("lines"),
+            units: named("units"),
+            service: named("service"),
+            region: named("region"),
+            value: named("value"),
+            items: named("items"),
+            content: named("content"),
+            days: named("days"),
+            copies: named("copies"),
+            jitter: named("jitter"),
+        }
+    }
+}
+
+impl ChannelParams {
+    /// The key of the channel's order with this number.
+    #[inline]
+    pub fn key(&self, number: u32) -> u64 {
+        u64::from(self.hash) << 32 | u64::from(number)
+    }
+
+    /// The name of an order: the number in the data it came from, or its number in the channel.
+    pub fn order_name(&self, number: u32) -> String {
+        match &self.arrivals {
+            Arrivals::Trace(trace) => format!("{}-{}", self.name, trace.name_of(number)),
+            _ => format!("{}-{number}", self.name),
+        }
+    }
+
+    /// The number of the order with this name (without the channel in front), if there can be one.
+    pub fn order_number(&self, name: &str) -> Option<u32> {
+        match &self.arrivals {
+            Arrivals::Trace(trace) => trace.number_of(name),
+            _ => name.parse().ok(),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Arrivals with a piecewise constant rate, by inversion of the cumulative rate.
+
+use super::params::Purposes;
+use crate::kernel::{Distribution, Draws, Sampler, Stream};
+use crate::units::SimTime;
+
+/// How many gaps are drawn at once: independent draws overlap in the processor.
+const BLOCK: usize = 32;
+
+/// A stretch of constant rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateSegment {
+    /// Where it ends; it starts where the one before ends.
+    pub end: SimTime,
+    /// Orders per microsecond.
+    pub rate: f64,
+    /// The local day it belongs to.
+    pub day: u32,
+    /// The hour since the start it belongs to.
+    pub hour: u32,
+}
+
+/// The rate of a channel over the whole run.
+#[derive(Clone, Debug)]
+pub struct RateCurve {
+    segments: Vec<RateSegment>,
+    busy_days: Option<Sampler>,
+    busy_hours: Option<Sampler>,
+    gap: Sampler,
+}
+
+impl RateCurve {
+    /// A rate with gamma-distributed daily and hourly factors of mean 1 and these coefficients of
+    /// variation (0: none). Neighbouring stretches that cannot differ are joined.
+    pub fn new(segments: Vec<RateSegment>, busy_days_cv: f64, busy_hours_cv: f64) -> Self {
+        let mut joined: Vec<RateSegment> = Vec::with_capacity(segments.len());
+        for segment in segments {
+            match joined.last_mut() {
+                Some(last)
+                    if last.rate == segment.rate
+                        && (busy_days_cv == 0.0 || last.day == segment.day)
+                        && (busy_hours_cv == 0.0 || last.hour == segment.hour) =>
+                {
+                    last.end = segment.end;
+                }
+                _ => joined.push(segment),
+            }
+        }
+        let factor = |cv: f64| (cv > 0.0).then(|| Sampler::compile(&Distribution::Gamma { mean: 1.0, cv }));
+        RateCurve {
+            segments: joined,
+            busy_days: factor(busy_days_cv),
+            busy_hours: factor(busy_hours_cv),
+            gap: Sampler::compile(&Distribution::Exponential { mean: 1.0 }),
+        }
+    }
+
+    /// The stretches of constant rate.
+    pub fn segments(&self) -> &[RateSegment] {
+        &self.segments
+    }
+
+    /// Orders expected between two moments.
+    pub fn expected(&self, from: SimTime, to: SimTime) -> f64 {
+        let mut start = SimTime::START;
+        let mut sum = 0.0;
+        for segment in &self.segments {
+            let (a, b) = (start.max(from), segment.end.min(to));
+            if a < b {
+                sum += b.since(a).micros() as f64 * segment.rate;
+            }
+            start = segment.end;
+        }
+        sum
+    }
+}
+
+/// Where a channel stands on its rate curve.
+#[derive(Clone)]
+pub(super) struct RateState {
+    at: SimTime,
+    segment: usize,
+    /// Rate of the present segment with its random factors.
+    rate: f64,
+    day: (u32, f64),
+    hour: (u32, f64),
+    gaps: [f64; BLOCK],
+    drawn: u32,
+    streams: [Stream; 3],
+}
+
+impl RateState {
+    pub(super) fn new(curve: &RateCurve, draws: &Draws, purposes: &Purposes) -> Self {
+        let streams = [purposes.gaps, purposes.busy_days, purposes.busy_hours].map(|p| draws.stream(p));
+        let mut state = RateState {
+            at: SimTime::START,
+            segment: 0,
+            rate: 0.0,
+            day: (u32::MAX, 1.0),
+            hour: (u32::MAX, 1.0),
+            gaps: [0.0; BLOCK],
+            drawn: 0,
+            streams,
+        };
+        state.enter(curve);
+        state
+    }
+
+    fn enter(&mut self, curve: &RateCurve) {
+        let Some(segment) = curve.segments.get(self.segment) else { return };
+        if let Some(factor) = &curve.busy_days {
+            if self.day.0 != segment.day {
+                self.day = (segment.day, factor.quantile(self.streams[1].uniform(u64::from(segment.day), 0)));
+            }
+        }
+        if let Some(factor) = &curve.busy_hours {
+            if self.hour.0 != segment.hour {
+                let u = self.streams[2].uniform(u64::from(segment.hour), 0);
+                self.hour = (segment.hour, factor.quantile(u));
+            }
+        }
+        self.rate = segment.rate * self.day.1 * self.hour.1;
+    }
+
+    /// The moment of the next order, or never.
+    #[inline]
+    pub(super) fn next(&mut self, curve: &RateCurve) -> SimTime {
+        let in_block = self.drawn as usize % BLOCK;
+        if in_block == 0 {
+            for (i, gap) in self.gaps.iter_mut().enumerate() {
+                *gap = curve.gap.quantile(self.streams[0].uniform(u64::from(self.drawn) + i as u64, 0));
+            }
+        }
+        self.drawn += 1;
+        let mut mass = self.gaps[in_block];
+        loop {
+            let Some(segment) = curve.segments.get(self.segment) else { return SimTime::NEVER };
+            let room = segment.end.since(self.at).micros() as f64 * self.rate;
+            if mass < room {
+                let step = (mass / self.rate + 0.5) as u64;
+                self.at = SimTime::from_micros(self.at.micros() + step).min(segment.end);
+                return self.at;
+            }
+            mass -= room;
+            self.at = segment.end;
+            self.segment += 1;
+            self.enter(curve);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(h: u64) -> SimTime {
+        SimTime::from_micros(h * 3_600_000_000)
+    }
+
+    fn curve(cv: f64) -> RateCurve {
+        let segment = |end, per_hour: f64, day| RateSegment { end: hours(end), rate: per_hour / 3.6e9, day, hour: 0 };
+        RateCurve::new(vec![segment(10, 5.0, 0), segment(20, 0.0, 1), segment(30, 50.0, 2)], cv, 0.0)
+    }
+
+    /// Counts in each stretch over n replications: mean and variance.
+    fn counts(cv: f64, n: u32) -> Vec<(f64, f64)> {
+        let curve = curve(cv);
+        let mut sums = vec![(0.0, 0.0); 3];
+        for replication in 0..n {
+            let mut state = RateState::new(&curve, &Draws::new(7, replication), &Purposes::of("web"));
+            let mut count = [0.0; 3];
+            loop {
+                let at = state.next(&curve);
+                if at == SimTime::NEVER {
+                    break;
+                }
+                count[(at.micros() / hours(10).micros()).min(2) as usize] += 1.0;
+            }
+            for (sum, c) in sums.iter_mut().zip(count) {
+                sum.0 += c;
+                sum.1 += c * c;
+            }
+        }
+        let n = f64::from(n);
+        sums.iter().map(|(s, q)| (s / n, (q / n - (s / n) * (s / n)) * n / (n - 1.0))).collect()
+    }
+
+    #[test]
+    fn counts_are_poisson_with_the_integrated_rate() {
+        // n = 4 000 replications; the standard error of the mean count is √(λ/n): 0.11 and 0.35.
+        let counts = counts(0.0, 4_000);
+        assert!((counts[0].0 - 50.0).abs() < 4.0 * 0.112, "{counts:?}");
+        assert_eq!(counts[1].0, 0.0);
+        assert!((counts[2].0 - 500.0).abs() < 4.0 * 0.354, "{counts:?}");
+        // Variance equals the mean; its relative standard error is √(2/n) = 2.2 %.
+        assert!((counts[2].1 / 500.0 - 1.0).abs() < 4.0 * 0.0224, "{counts:?}");
+    }
+
+    #[test]
+    fn busy_days_add_their_variance() {
+        // Var = λ + (cv λ)² with cv = 0.2: 500 + 10 000; relative standard error about 2.5 %.
+        let counts = counts(0.2, 4_000);
+        assert!((counts[2].1 / 10_500.0 - 1.0).abs() < 0.1, "{counts:?}");
+    }
+
+    #[test]
+    fn equal_neighbours_are_one_stretch() {
+        let s = |end, rate| RateSegment { end: hours(end), rate, day: end as u32, hour: end as u32 };
+        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.0, 0.0).segments().len(), 2);
+        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.1, 0.0).segments().len(), 3);
+    }
+}

@@ -1,0 +1,138 @@
+//! Orders: from the click to acceptance, the promise, the customer's patience, and the end.
+//!
+//! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`]. *Events*:
+//! [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
+//! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.past_due`.
+//!
+//! The promise is frozen at placement. A customer may cancel until work on the order begins in the
+//! warehouse; patience is counted from placement.
+
+pub mod config;
+mod params;
+
+pub use params::{OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
+
+use std::sync::Arc;
+
+use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, Stage};
+use crate::kernel::Stream;
+use crate::model::ContentStreams;
+use params::DayCursor;
+
+/// The state of order management in one replication.
+#[derive(Clone)]
+pub struct OrderDesk {
+    params: Arc<OrdersParams>,
+    promise_day: Vec<[DayCursor; 2]>,
+    patience: Vec<Option<Stream>>,
+    check: Option<Stream>,
+    review_chosen: Option<Stream>,
+    review_content: Option<ContentStreams>,
+}
+
+impl OrderDesk {
+    /// An order desk with its parameters; [`OrderDesk::start`] begins a replication.
+    pub fn new(params: Arc<OrdersParams>) -> Self {
+        OrderDesk {
+            params,
+            promise_day: Vec::new(),
+            patience: Vec::new(),
+            check: None,
+            review_chosen: None,
+            review_content: None,
+        }
+    }
+
+    /// Begins a replication.
+    pub fn start(&mut self, ctx: &mut Ctx) {
+        let params = &self.params;
+        self.promise_day.clear();
+        self.promise_day.resize(params.services.len(), Default::default());
+        self.patience.clear();
+        self.patience.extend(
+            params.patience.iter().map(|p| p.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose))),
+        );
+        self.check = params.check.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose));
+        self.review_chosen = params.review.as_ref().map(|r| ctx.draws.stream(r.chosen));
+        self.review_content = params.review.as_ref().map(|r| r.content.streams(&ctx.draws));
+    }
+
+    /// A new order: gives it a promise and a priority, starts the customer's patience and the checks.
+    #[inline]
+    pub fn intake(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        let params = &*self.params;
+        let order = &mut ctx.orders[at];
+        let service = &params.services[order.service];
+        order.priority = service.priority;
+        let cursors = &mut self.promise_day[order.service.index()];
+        if let Some(rule) = &service.promise {
+            order.promise = rule.due(order.placed, &mut cursors[0]);
+        }
+        if let Some(rule) = &service.ship_by {
+            order.ship_by = rule.due(order.placed, &mut cursors[1]);
+        }
+        let (key, tie, channel) = (order.key, order.tie(), order.channel.index());
+        if let (Some((patience, _)), Some(stream)) = (&params.patience[channel], self.patience[channel]) {
+            let limit = ctx.now + patience.duration(stream.uniform(key, 0));
+            ctx.schedule(limit, Event::Patience(at, tie));
+        }
+        match (&params.check, self.check) {
+            (Some((check, _)), Some(stream)) => {
+                let over = ctx.now + check.duration(stream.uniform(key, 0));
+                ctx.orders.enter(at, ctx.now, Stage::Intake, Activity::Working);
+                ctx.schedule(over, Event::Checked(at, tie));
+            }
+            _ => self.on_checked(ctx, at),
+        }
+    }
+
+    /// The automatic check is over: most orders are accepted, some need a person.
+    #[inline]
+    pub fn on_checked(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        if ctx.orders[at].gave_up {
+            return self.give_up(ctx, at, CancelCause::Patience);
+        }
+        if let (Some(review), Some(chosen)) = (&self.params.review, self.review_chosen) {
+            let key = ctx.orders[at].key;
+            let needed = review.share >= 1.0 || chosen.uniform(key, 0).below(review.share);
+            if needed {
+                let streams = self.review_content.as_ref().expect("streams are made with the review");
+                let content = review.content.draw(streams, &ctx.orders[at]);
+                let order = &mut ctx.orders[at];
+                (order.content, order.remaining) = (content, content);
+                ctx.tell(Fact::ReviewNeeded(at));
+                return;
+            }
+        }
+        ctx.tell(Fact::Accepted(at));
+    }
+
+    /// A person has reviewed the order and accepted it.
+    #[inline]
+    pub fn reviewed(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        if ctx.orders[at].gave_up {
+            return self.give_up(ctx, at, CancelCause::Patience);
+        }
+        ctx.tell(Fact::Accepted(at));
+    }
+
+    /// The customer cancels; whoever had the order in a queue has already let go of it.
+    pub fn give_up(&mut self, ctx: &mut Ctx, at: OrderRef, cause: CancelCause) {
+        ctx.orders.close(at, ctx.now);
+        ctx.tell(Fact::Cancelled { order: at, cause });
+    }
+
+    /// The signals of order management.
+    pub fn signals() -> Vec<Signal> {
+        vec![
+            Signal::new("orders.open", "orders placed and not yet closed", SignalUnit::Orders),
+            Signal::new("orders.in_transit", "parcels with carriers", SignalUnit::Orders),
+        ]
+    }
+
+    /// The values of [`OrderDesk::signals`], in their order.
+    pub fn read_signals(&self, ctx: &Ctx, into: &mut Vec<f64>) {
+        into.push(f64::from(ctx.orders.alive()));
+        into.push((ctx.orders.in_stage(Stage::Transit) + ctx.orders.in_stage(Stage::Reattempt)) as f64);
+    }
+}

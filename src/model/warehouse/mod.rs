@@ -1,0 +1,322 @@
+//! Warehouses: orders pass through steps (picking, checking, packing, staging), or a rate.
+//!
+//! *Door*: [`Warehouses::receive`], [`Warehouses::finish`], [`Warehouses::withdraw`],
+//! [`Warehouses::settle`]. *Events*: [`Event::StationEnd`], [`Event::StepEnd`], [`Event::StationFails`],
+//! [`Event::StationRepaired`], [`Event::RateEnd`], [`Event::Hours`]. *Facts told*: [`Fact::WorkOffered`],
+//! [`Fact::StepDone`], [`Fact::Unblocked`], [`Fact::Packed`], [`Fact::StationFailed`],
+//! [`Fact::StationRepaired`], [`Fact::StationTime`]. *Levers*: see `config`. *Signals*:
+//! `warehouse.*.backlog`, `warehouse.*.<step>.at_stations`.
+//!
+//! An order waits for a station (when they are counted), then for a person (when the step is staffed).
+//! When it is done and there is no room at the next step it stays where it is and blocks station and
+//! person (blocking after service). Orders that go back for rework are always let in, so that a line
+//! cannot lock itself up. Interrupted work is continued, not begun afresh.
+//!
+//! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
+
+pub mod config;
+mod params;
+mod rate;
+mod station;
+mod steps;
+
+pub use params::{
+    BreakdownClock, Breakdowns, RateCounts, RateParams, Rework, SiteParams, StepParams, WarehouseParams,
+    WhenFull,
+};
+
+use std::sync::Arc;
+
+use crate::domain::{
+    Activity, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
+};
+use crate::model::{Levels, OrderList};
+use crate::units::SimTime;
+use rate::RateNow;
+use steps::StepNow;
+
+/// The state of all warehouses in one replication.
+#[derive(Clone)]
+pub struct Warehouses {
+    params: Arc<WarehouseParams>,
+    sites: Vec<SiteNow>,
+    /// Which site and step a station belongs to.
+    station_steps: Vec<(SiteId, u8)>,
+}
+
+#[derive(Clone)]
+struct SiteNow {
+    in_building: u32,
+    held: Levels,
+    open: bool,
+    next_hours: usize,
+    closed_since: SimTime,
+    closed_before: u64,
+    steps: Vec<StepNow>,
+    /// Index of the step of each stage.
+    step_of: [u8; Stage::COUNT],
+    rate: RateNow,
+}
+
+impl SiteNow {
+    fn closed(&self, now: SimTime) -> u64 {
+        if self.open {
+            self.closed_before
+        } else {
+            self.closed_before + now.since(self.closed_since).micros()
+        }
+    }
+}
+
+/// What a warehouse says to a new order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Received {
+    /// It is in the building, or waits to be released.
+    Taken,
+    /// There is no room.
+    Refused,
+}
+
+/// What becomes of an order that has finished a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Passage {
+    /// It has moved on: whoever had it is free.
+    Moved,
+    /// There is no room: it stays with whoever has it.
+    Blocked,
+}
+
+impl Warehouses {
+    /// Warehouses with their parameters; [`Warehouses::start`] begins a replication.
+    pub fn new(params: Arc<WarehouseParams>) -> Self {
+        let mut station_steps = Vec::new();
+        let mut sites = Vec::new();
+        for (id, site) in params.sites.entries() {
+            let mut step_of = [u8::MAX; Stage::COUNT];
+            for (i, step) in site.steps.iter().enumerate() {
+                step_of[step.stage as usize] = i as u8;
+                if let Some(n) = step.stations {
+                    assert_eq!(step.first_station as usize, station_steps.len(), "stations are numbered in a row");
+                    station_steps.extend((0..n).map(|_| (id, i as u8)));
+                }
+            }
+            sites.push(SiteNow {
+                in_building: 0,
+                held: Levels::new(10),
+                open: true,
+                next_hours: 0,
+                closed_since: SimTime::START,
+                closed_before: 0,
+                steps: site.steps.iter().map(StepNow::new).collect(),
+                step_of,
+                rate: RateNow::default(),
+            });
+        }
+        Warehouses { params, sites, station_steps }
+    }
+
+    /// Begins a replication: everything is empty and in working order.
+    pub fn start(&mut self, ctx: &mut Ctx) {
+        let params = Arc::clone(&self.params);
+        for (id, site) in params.sites.entries() {
+            let now = &mut self.sites[id.index()];
+            now.in_building = 0;
+            now.held.reset();
+            now.open = site.hours.is_open(SimTime::START);
+            (now.closed_since, now.closed_before) = (SimTime::START, 0);
+            now.rate.reset();
+            // The first change of hours after the start.
+            now.next_hours = 0;
+            self.schedule_hours(ctx, id);
+            for (i, step) in site.steps.iter().enumerate() {
+                self.start_step(ctx, id, i, step);
+            }
+        }
+    }
+
+    /// Hours are changes at the ends of the open intervals: opening is even, closing odd.
+    fn schedule_hours(&mut self, ctx: &mut Ctx, id: SiteId) {
+        let hours = self.params.sites[id].hours.intervals();
+        let site = &mut self.sites[id.index()];
+        loop {
+            let n = site.next_hours;
+            let Some((opens, closes)) = hours.get(n / 2) else { return };
+            let at = if n.is_multiple_of(2) { *opens } else { *closes };
+            site.next_hours += 1;
+            if at > ctx.now {
+                ctx.schedule(at, Event::Hours(id));
+                return;
+            }
+        }
+    }
+
+    /// A warehouse opens or closes.
+    pub fn on_hours(&mut self, ctx: &mut Ctx, id: SiteId) {
+        let open = self.params.sites[id].hours.is_open(ctx.now);
+        let site = &mut self.sites[id.index()];
+        if open != site.open {
+            (site.closed_before, site.closed_since) = (site.closed(ctx.now), ctx.now);
+            site.open = open;
+        }
+        self.schedule_hours(ctx, id);
+        if open {
+            self.start_rate(ctx, id);
+            for step in 0..self.params.sites[id].steps.len() {
+                self.serve_waiting(ctx, id, step);
+            }
+        }
+    }
+
+    /// An accepted order comes to a warehouse.
+    #[inline]
+    pub fn receive(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) -> Received {
+        let params = Arc::clone(&self.params);
+        let site = &params.sites[id];
+        ctx.orders[at].site = id;
+        let now = &mut self.sites[id.index()];
+        if site.room.is_some_and(|room| now.in_building >= room) {
+            if site.when_full == WhenFull::Refuse {
+                return Received::Refused;
+            }
+            ctx.orders.enter(at, ctx.now, Stage::Release, Activity::Waiting);
+            now.held.push(&mut ctx.orders, at, false);
+            return Received::Taken;
+        }
+        self.admit(ctx, at, id);
+        Received::Taken
+    }
+
+    fn admit(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) {
+        let site = &mut self.sites[id.index()];
+        site.in_building += 1;
+        if self.params.sites[id].rate.is_some() {
+            self.enter_rate(ctx, at, id);
+        } else if self.params.sites[id].steps.is_empty() {
+            self.leave(ctx, at, id);
+        } else {
+            self.enter_step(ctx, at, id, 0);
+        }
+    }
+
+    /// All work on an order is done: it is packed, and another may come in.
+    fn leave(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) {
+        ctx.tell(Fact::Packed(at));
+        self.let_in(ctx, id);
+    }
+
+    fn let_in(&mut self, ctx: &mut Ctx, id: SiteId) {
+        let site = &mut self.sites[id.index()];
+        site.in_building -= 1;
+        if let Some(next) = site.held.pop(&mut ctx.orders) {
+            self.admit(ctx, next, id);
+        }
+    }
+
+    /// The customer has given up an order that nobody has begun. `with_people` says that it stood in a
+    /// queue for people, from which it has been taken.
+    pub fn withdraw(&mut self, ctx: &mut Ctx, at: OrderRef, with_people: bool) {
+        let order = &ctx.orders[at];
+        let (id, stage, station) = (order.site, order.stage, order.station);
+        let site = &mut self.sites[id.index()];
+        match stage {
+            Stage::Release => {
+                site.held.remove(&mut ctx.orders, at);
+                return;
+            }
+            Stage::Processing => site.rate.withdraw(&mut ctx.orders, at),
+            _ => {
+                let step = usize::from(site.step_of[stage as usize]);
+                if station != u32::MAX {
+                    self.vacate(ctx, id, step, station);
+                } else if !with_people {
+                    self.withdraw_waiting(ctx, id, step, at);
+                }
+            }
+        }
+        self.let_in(ctx, id);
+    }
+
+    /// The queue of work that the present step of an order belongs to.
+    #[inline]
+    pub fn work_of(&self, ctx: &Ctx, at: OrderRef) -> Option<WorkId> {
+        let order = &ctx.orders[at];
+        let step = self.sites[order.site.index()].step_of[order.stage as usize];
+        self.params.sites[order.site].steps.get(usize::from(step)).and_then(|s| s.staffed)
+    }
+
+    /// Tells how long stations were in which state since the last settlement.
+    pub fn settle(&mut self, ctx: &mut Ctx) {
+        let params = Arc::clone(&self.params);
+        for (id, site) in params.sites.entries() {
+            for (i, step) in site.steps.iter().enumerate() {
+                let now = &mut self.sites[id.index()].steps[i];
+                if step.stations.is_none() {
+                    continue;
+                }
+                for station in &mut now.stations {
+                    station.account(ctx.now, &mut now.state_micros);
+                }
+                for state in StationState::ALL {
+                    let micros = now.state_micros[state as usize] - now.settled[state as usize];
+                    ctx.tell(Fact::StationTime { site: id, stage: step.stage, state, micros });
+                }
+                now.settled = now.state_micros;
+            }
+        }
+    }
+
+    /// The signals of warehouses.
+    pub fn signals(params: &WarehouseParams) -> Vec<Signal> {
+        let mut signals = Vec::new();
+        for site in params.sites.iter() {
+            let name = &site.name;
+            signals.push(Signal::new(
+                format!("warehouse.{name}.backlog"),
+                format!("orders at {name} that are not packed"),
+                SignalUnit::Orders,
+            ));
+            for step in &site.steps {
+                let stage = step.stage.name();
+                if step.stations.is_some() {
+                    signals.push(Signal::new(
+                        format!("warehouse.{name}.{stage}.waiting"),
+                        format!("orders waiting for a station of {stage}"),
+                        SignalUnit::Orders,
+                    ));
+                }
+            }
+        }
+        signals
+    }
+
+    /// The values of [`Warehouses::signals`], in their order.
+    pub fn read_signals(&self, into: &mut Vec<f64>) {
+        for (site, now) in self.params.sites.iter().zip(&self.sites) {
+            into.push(f64::from(now.in_building + now.held.len()));
+            for (step, now) in site.steps.iter().zip(&now.steps) {
+                if step.stations.is_some() {
+                    into.push(f64::from(now.waiting.len()));
+                }
+            }
+        }
+    }
+
+    /// Asserts that stations, buffers and orders agree.
+    pub fn check(&self, ctx: &Ctx) {
+        let at = ctx.now;
+        let mut in_building = 0;
+        for (site, now) in self.params.sites.iter().zip(&self.sites) {
+            assert!(site.room.is_none_or(|room| now.in_building <= room), "{} is over-full at {at:?}", site.name);
+            in_building += u64::from(now.in_building);
+            for (params, step) in site.steps.iter().zip(&now.steps) {
+                step.check(ctx, params, now.open);
+            }
+        }
+        let stages = [Stage::Processing, Stage::Picking, Stage::Checking, Stage::Packing, Stage::Staging];
+        let inside: u64 = stages.map(|s| ctx.orders.in_stage(s)).iter().sum();
+        assert_eq!(inside, in_building, "orders in buildings at {at:?}");
+    }
+}
+
+/// Orders that are done at one step and wait for room at the next.
+type BlockedList = OrderList;

@@ -1,0 +1,402 @@
+//! The way of an order through the steps of a warehouse: waiting, stations, blocking, rework, breakdowns.
+
+use std::sync::Arc;
+
+use super::params::BreakdownClock;
+use super::station::Station;
+use super::{BlockedList, Passage, StepParams, Warehouses};
+use crate::domain::{
+    Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState,
+};
+use crate::kernel::Stream;
+use crate::model::{ContentStreams, Levels};
+use crate::units::SimDuration;
+
+const NO_STATION: u32 = u32::MAX;
+
+/// The state of one step.
+#[derive(Clone, Debug)]
+pub(super) struct StepNow {
+    /// Orders in front of the stations (or, without stations and people, in front of a closed door).
+    pub waiting: Levels,
+    /// Orders that are done at another step and find no room here.
+    pub blocked: BlockedList,
+    pub stations: Vec<Station>,
+    /// Stations that are free and in working order, one bit each.
+    free: Vec<u64>,
+    free_count: u32,
+    pub state_micros: [u64; StationState::COUNT],
+    pub settled: [u64; StationState::COUNT],
+    streams: Option<StepStreams>,
+}
+
+#[derive(Clone, Debug)]
+struct StepStreams {
+    content: ContentStreams,
+    rework: Option<Stream>,
+    breakdown: Option<Stream>,
+}
+
+impl StepNow {
+    pub(super) fn new(params: &StepParams) -> Self {
+        let n = params.stations.unwrap_or(0) as usize;
+        StepNow {
+            waiting: Levels::new(if params.by_priority { 10 } else { 1 }),
+            blocked: BlockedList::default(),
+            stations: Vec::with_capacity(n),
+            free: vec![0; n.div_ceil(64)],
+            free_count: 0,
+            state_micros: Default::default(),
+            settled: Default::default(),
+            streams: None,
+        }
+    }
+
+    fn set_free(&mut self, i: u32, is_free: bool) {
+        let (word, mask) = (i as usize / 64, 1u64 << (i % 64));
+        let was = self.free[word] & mask != 0;
+        if is_free && !was {
+            self.free[word] |= mask;
+            self.free_count += 1;
+        } else if !is_free && was {
+            self.free[word] &= !mask;
+            self.free_count -= 1;
+        }
+    }
+
+    fn free_station(&self) -> Option<u32> {
+        if self.free_count == 0 {
+            return None;
+        }
+        let (word, bits) = self.free.iter().enumerate().find(|(_, bits)| **bits != 0)?;
+        Some(word as u32 * 64 + bits.trailing_zeros())
+    }
+
+    /// Asserts that stations and orders agree, and that no station is idle beside a waiting order.
+    pub(super) fn check(&self, ctx: &Ctx, params: &StepParams, open: bool) {
+        let now = ctx.now;
+        if params.stations.is_none() {
+            return;
+        }
+        let mut total: u64 = self.state_micros.iter().sum();
+        for (i, station) in self.stations.iter().enumerate() {
+            total += now.since(station.since()).micros();
+            if station.order != OrderRef::NONE {
+                let order = &ctx.orders[station.order];
+                assert_eq!(order.station, params.first_station + i as u32, "station and order, at {now:?}");
+                assert_eq!(order.stage, params.stage, "station and stage, at {now:?}");
+            }
+            let free = self.free[i / 64] & (1 << (i % 64)) != 0;
+            assert_eq!(free, station.order == OrderRef::NONE && !station.down, "free stations at {now:?}");
+        }
+        assert_eq!(total, self.stations.len() as u64 * now.micros(), "station seconds at {now:?}");
+        if self.free_count > 0 && (open || params.staffed.is_some()) {
+            assert!(self.waiting.is_empty() && self.blocked.is_empty(), "a free station beside work, at {now:?}");
+        }
+        if let Some(buffer) = params.buffer.filter(|_| params.rework.is_none()) {
+            // Rework may overfill a buffer, by design.
+            let reworked = self.waiting.len() > buffer;
+            assert!(!reworked || ctx.orders.iter().any(|(_, o)| o.reworks > 0), "buffer overrun at {now:?}");
+        }
+    }
+}
+
+impl Warehouses {
+    pub(super) fn start_step(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, params: &StepParams) {
+        let step = &mut self.sites[id.index()].steps[i];
+        step.waiting.reset();
+        step.blocked = BlockedList::default();
+        step.stations.clear();
+        step.free.fill(0);
+        step.free_count = 0;
+        step.state_micros = Default::default();
+        step.settled = Default::default();
+        step.streams = Some(StepStreams {
+            content: params.content.streams(&ctx.draws),
+            rework: params.rework.as_ref().map(|r| ctx.draws.stream(r.chosen)),
+            breakdown: params.breakdowns.as_ref().map(|b| ctx.draws.stream(b.purpose)),
+        });
+        for n in 0..params.stations.unwrap_or(0) {
+            step.stations.push(Station::new());
+            step.set_free(n, true);
+        }
+        if params.breakdowns.is_some() {
+            for n in 0..params.stations.unwrap_or(0) {
+                self.plan_failure(ctx, id, i, n);
+            }
+        }
+    }
+
+    /// Draws the next time to failure of a station; on the calendar clock it is scheduled at once.
+    fn plan_failure(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, n: u32) {
+        let params = &self.params.sites[id].steps[i];
+        let step = &mut self.sites[id.index()].steps[i];
+        let (Some(breakdowns), Some(stream)) =
+            (&params.breakdowns, step.streams.as_ref().and_then(|s| s.breakdown))
+        else {
+            return;
+        };
+        let station = &mut step.stations[n as usize];
+        let (up, _) = station.draw_failure(breakdowns, stream, n);
+        station.to_failure = up;
+        if breakdowns.clock == BreakdownClock::Calendar {
+            let number = params.first_station + n;
+            ctx.schedule(ctx.now + up, Event::StationFails { station: number, epoch: 0 });
+        }
+    }
+
+    fn has_room(&self, id: SiteId, step: usize) -> bool {
+        let params = &self.params.sites[id].steps[step];
+        let site = &self.sites[id.index()];
+        let now = &site.steps[step];
+        let Some(buffer) = params.buffer else { return true };
+        now.waiting.len() < buffer
+            || (now.waiting.is_empty() && now.free_count > 0 && (site.open || params.staffed.is_some()))
+    }
+
+    /// An order comes to a step that has room for it.
+    #[inline]
+    pub(super) fn enter_step(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId, i: usize) {
+        let params = Arc::clone(&self.params);
+        let step = &params.sites[id].steps[i];
+        let site = &mut self.sites[id.index()];
+        ctx.orders.enter(at, ctx.now, step.stage, Activity::Waiting);
+        let order = &mut ctx.orders[at];
+        (order.station, order.worker) = (NO_STATION, NO_STATION);
+        let now = &mut site.steps[i];
+        let closed_to_all = step.staffed.is_none() && !site.open;
+        let station = if step.stations.is_some() { now.free_station() } else { None };
+        if closed_to_all || (step.stations.is_some() && station.is_none()) {
+            ctx.orders[at].closed_mark = site.closed(ctx.now);
+            site.steps[i].waiting.push(&mut ctx.orders, at, false);
+            return;
+        }
+        self.begin(ctx, at, id, i, station);
+    }
+
+    /// Work on an order begins at a step, or it is offered to people.
+    #[inline]
+    fn begin(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId, i: usize, station: Option<u32>) {
+        let params = Arc::clone(&self.params);
+        let step = &params.sites[id].steps[i];
+        let site = &mut self.sites[id.index()];
+        let closed_now = site.closed(ctx.now);
+        let now = &mut site.steps[i];
+        let streams = now.streams.as_ref().expect("streams are made at the start");
+        let content = step.content.draw(&streams.content, &ctx.orders[at]);
+        let order = &mut ctx.orders[at];
+        (order.content, order.remaining) = (content, content);
+        if let Some(n) = station {
+            order.station = step.first_station + n;
+            now.set_free(n, false);
+            now.stations[n as usize].order = at;
+            now.stations[n as usize].account(ctx.now, &mut now.state_micros);
+        }
+        if step.staffed.is_some() {
+            ctx.tell(Fact::WorkOffered(at));
+            return;
+        }
+        let order = &mut ctx.orders[at];
+        order.started = true;
+        let tie = order.tie();
+        let waited = ctx.now.since(order.since).micros();
+        let closed = if waited == 0 { 0 } else { (closed_now - order.closed_mark).min(waited) };
+        ctx.orders.enter_after_queue(at, ctx.now, SimDuration::from_micros(closed), Activity::Working);
+        match station {
+            Some(n) => self.run_station(ctx, id, i, n, content),
+            None => ctx.schedule(ctx.now + content, Event::StepEnd(at, tie)),
+        }
+    }
+
+    /// Automatic work runs on a station for `work`, or until it fails.
+    fn run_station(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, n: u32, work: SimDuration) {
+        let params = &self.params.sites[id].steps[i];
+        let station = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        let number = params.first_station + n;
+        (station.began, station.ends) = (ctx.now, ctx.now + work);
+        station.epoch = station.epoch.wrapping_add(1);
+        if Station::counts_work(&params.breakdowns) && station.to_failure < work {
+            let fails = ctx.now + station.to_failure;
+            ctx.schedule(fails, Event::StationFails { station: number, epoch: station.epoch });
+        } else {
+            ctx.schedule(station.ends, Event::StationEnd { station: number, epoch: station.epoch });
+        }
+    }
+
+    fn locate(&self, station: u32) -> (SiteId, usize, u32) {
+        let (id, i) = self.station_steps[station as usize];
+        let i = usize::from(i);
+        (id, i, station - self.params.sites[id].steps[i].first_station)
+    }
+
+    /// A station finishes its order; `None` when the notice is out of date.
+    #[inline]
+    pub fn on_station_end(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) -> Option<OrderRef> {
+        let (id, i, n) = self.locate(station);
+        let counts = Station::counts_work(&self.params.sites[id].steps[i].breakdowns);
+        let station = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        if station.epoch & EPOCH_MASK != epoch || station.down {
+            return None;
+        }
+        if counts {
+            station.to_failure = station.to_failure - ctx.now.since(station.began);
+        }
+        Some(station.order)
+    }
+
+    /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
+    #[inline]
+    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, pool: Option<PoolId>) -> Passage {
+        let params = Arc::clone(&self.params);
+        let order = &ctx.orders[at];
+        let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
+        let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
+        let step = &params.sites[id].steps[i];
+        ctx.tell(Fact::StepDone { order: at, stage, pool });
+        let back = match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
+            (Some(rework), Some(stream)) => {
+                let visit = u32::from(ctx.orders[at].reworks);
+                stream.uniform(key, visit).below(rework.share).then_some(rework.to)
+            }
+            _ => None,
+        };
+        if let Some(to) = back {
+            let order = &mut ctx.orders[at];
+            order.reworks = order.reworks.saturating_add(1);
+            self.enter_step(ctx, at, id, to);
+        } else if i + 1 == params.sites[id].steps.len() {
+            ctx.orders[at].station = NO_STATION;
+            self.leave(ctx, at, id);
+        } else if self.has_room(id, i + 1) {
+            self.enter_step(ctx, at, id, i + 1);
+        } else {
+            ctx.orders.enter(at, ctx.now, stage, Activity::Blocked);
+            self.sites[id.index()].steps[i + 1].blocked.push_back(&mut ctx.orders, at);
+            if station != NO_STATION {
+                let now = &mut self.sites[id.index()].steps[i];
+                let n = (station - step.first_station) as usize;
+                now.stations[n].blocked = true;
+                now.stations[n].account(ctx.now, &mut now.state_micros);
+            }
+            return Passage::Blocked;
+        }
+        if station != NO_STATION {
+            self.vacate(ctx, id, i, station);
+        }
+        Passage::Moved
+    }
+
+    /// A station is free again: the next order takes it, and room may pass on upstream.
+    pub(super) fn vacate(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, station: u32) {
+        let n = station - self.params.sites[id].steps[i].first_station;
+        let now = &mut self.sites[id.index()].steps[i];
+        let place = &mut now.stations[n as usize];
+        (place.order, place.blocked) = (OrderRef::NONE, false);
+        place.epoch = place.epoch.wrapping_add(1);
+        place.account(ctx.now, &mut now.state_micros);
+        let down = place.down;
+        now.set_free(n, !down);
+        self.serve_waiting(ctx, id, i);
+    }
+
+    /// Free stations take waiting orders, and room in front of them is given to blocked ones.
+    pub(super) fn serve_waiting(&mut self, ctx: &mut Ctx, id: SiteId, i: usize) {
+        let params = Arc::clone(&self.params);
+        let step = &params.sites[id].steps[i];
+        loop {
+            let site = &mut self.sites[id.index()];
+            if step.staffed.is_none() && !site.open {
+                break;
+            }
+            let now = &mut site.steps[i];
+            if now.waiting.is_empty() {
+                break;
+            }
+            let station = if step.stations.is_some() { now.free_station() } else { None };
+            if step.stations.is_some() && station.is_none() {
+                break;
+            }
+            let Some(at) = now.waiting.pop(&mut ctx.orders) else { break };
+            self.begin(ctx, at, id, i, station);
+        }
+        self.unblock(ctx, id, i);
+    }
+
+    fn unblock(&mut self, ctx: &mut Ctx, id: SiteId, i: usize) {
+        while self.has_room(id, i) {
+            let now = &mut self.sites[id.index()].steps[i];
+            let Some(at) = now.blocked.pop_front(&mut ctx.orders) else { return };
+            let order = &ctx.orders[at];
+            let (stage, station, worker) = (order.stage, order.station, order.worker);
+            self.enter_step(ctx, at, id, i);
+            if worker != NO_STATION {
+                ctx.tell(Fact::Unblocked { order: at, holder: worker });
+            }
+            if station != NO_STATION {
+                let from = usize::from(self.sites[id.index()].step_of[stage as usize]);
+                self.vacate(ctx, id, from, station);
+            }
+        }
+    }
+
+    pub(super) fn withdraw_waiting(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, at: OrderRef) {
+        self.sites[id.index()].steps[i].waiting.remove(&mut ctx.orders, at);
+        self.unblock(ctx, id, i);
+    }
+
+    /// A station breaks down. What stands there is interrupted.
+    pub fn on_station_fails(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) {
+        let (id, i, n) = self.locate(station);
+        let params = Arc::clone(&self.params);
+        let step = &params.sites[id].steps[i];
+        let Some(breakdowns) = &step.breakdowns else { return };
+        let now = &mut self.sites[id.index()].steps[i];
+        let Some(stream) = now.streams.as_ref().and_then(|s| s.breakdown) else { return };
+        let place = &mut now.stations[n as usize];
+        if breakdowns.clock == BreakdownClock::Working && place.epoch & EPOCH_MASK != epoch {
+            return;
+        }
+        let (_, down) = place.draw_failure(breakdowns, stream, n);
+        place.failures += 1;
+        place.down = true;
+        let order = place.order;
+        if order != OrderRef::NONE && !place.blocked && step.staffed.is_none() {
+            place.left = place.ends.since(ctx.now);
+            place.epoch = place.epoch.wrapping_add(1);
+            ctx.orders.enter(order, ctx.now, step.stage, Activity::Interrupted);
+        }
+        place.account(ctx.now, &mut now.state_micros);
+        now.set_free(n, false);
+        ctx.schedule(ctx.now + down, Event::StationRepaired(station));
+        ctx.tell(Fact::StationFailed { site: id, stage: step.stage, station });
+    }
+
+    /// A station works again and goes on with what stands there.
+    pub fn on_station_repaired(&mut self, ctx: &mut Ctx, station: u32) {
+        let (id, i, n) = self.locate(station);
+        let params = Arc::clone(&self.params);
+        let step = &params.sites[id].steps[i];
+        let now = &mut self.sites[id.index()].steps[i];
+        let place = &mut now.stations[n as usize];
+        place.down = false;
+        place.account(ctx.now, &mut now.state_micros);
+        let (order, blocked, left) = (place.order, place.blocked, place.left);
+        self.plan_failure(ctx, id, i, n);
+        ctx.tell(Fact::StationRepaired { site: id, stage: step.stage, station });
+        if order == OrderRef::NONE {
+            self.sites[id.index()].steps[i].set_free(n, true);
+            self.serve_waiting(ctx, id, i);
+        } else if !blocked && step.staffed.is_none() {
+            ctx.orders.enter(order, ctx.now, step.stage, Activity::Working);
+            self.run_station(ctx, id, i, n, left);
+        }
+    }
+
+    /// The unfinished order at a staffed station, for a breakdown or a repair.
+    pub fn staffed_order_at(&self, station: u32) -> Option<OrderRef> {
+        let (id, i, n) = self.locate(station);
+        let place = &self.sites[id.index()].steps[i].stations[n as usize];
+        let staffed = self.params.sites[id].steps[i].staffed.is_some();
+        (staffed && place.order != OrderRef::NONE && !place.blocked).then_some(place.order)
+    }
+}
