@@ -6,6 +6,8 @@
 //! (4) collectors hold integers only, so merging them is exact and order-free; (5) nothing here
 //! allocates in steady state.
 
+mod event;
 mod rng;
 
+pub use event::{EventKey, EventList, FutureEventList, QuaternaryHeap, RadixHeap, TimingWheel, WinnerTree};
 pub use rng::{Draws, KeyedRng, Purpose, Stream, Uniform};
