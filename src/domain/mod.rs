@@ -1,1 +1,3 @@
-//! (placeholder)
+//! The words of an operation that every subsystem shares.
+
+pub mod calendar;

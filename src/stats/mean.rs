@@ -52,7 +52,7 @@ impl MeanEstimate {
 
     /// The confidence interval; `None` below two values.
     pub fn interval(&self) -> Option<(f64, f64)> {
-        (!self.half_width.is_nan()).then(|| (self.mean - self.half_width, self.mean + self.half_width))
+        (!self.half_width.is_nan()).then_some((self.mean - self.half_width, self.mean + self.half_width))
     }
 }
 
