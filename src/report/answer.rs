@@ -1,8 +1,8 @@
 //! Verdicts in words: the one sentence that answers the question, and how sure it is.
 
-use crate::experiment::result::{Bound, TargetResult};
+use crate::experiment::result::{Bound, TargetResult, Unit};
 use crate::report::findings::{Findings, KpiFinding};
-use crate::report::number::{percent, quantity, whole};
+use crate::report::number::{Scale, as_given, whole};
 
 /// How a target stands, told apart by whether the interval of the estimate excludes the other answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,24 +62,20 @@ impl Verdict {
     }
 }
 
-/// The estimate of a target and its interval, as `96.2 %` and `94.2 % to 97.6 %`.
+/// The estimate of a target and its interval, as `96.2 %` and `94.2 to 97.6 %`; the interval is empty without one.
 pub fn target_figures(findings: &Findings, target: &TargetResult) -> (String, String) {
     let (low, high) = target.interval;
-    let write: Box<dyn Fn(f64) -> String> = match target.with_probability {
-        Some(_) => Box::new(percent),
-        None => {
-            let scale = findings.kpi_of(target).scale(&findings.title.currency);
-            Box::new(move |v| scale.quantity(v))
-        }
+    let scale = match target.with_probability {
+        Some(_) => Scale::new(Unit::Share, "", target.estimate, f64::NAN),
+        None => findings.kpi_of(target).scale(&findings.title.currency),
     };
-    let interval =
-        if low.is_nan() || high.is_nan() { String::new() } else { range(&write(low), &write(high)) };
-    (write(target.estimate), interval)
+    let interval = if low.is_nan() || high.is_nan() { String::new() } else { range(&scale, low, high) };
+    (scale.quantity(target.estimate), interval)
 }
 
-/// `94.2 % to 97.6 %`.
-fn range(low: &str, high: &str) -> String {
-    format!("{low} to {high}")
+/// `94.2 to 97.6 %`.
+fn range(scale: &Scale, low: f64, high: f64) -> String {
+    scale.with_unit(&format!("{} to {}", scale.number(low), scale.number(high)))
 }
 
 /// The answer in one sentence with its uncertainty: from the first target, or else from the first headline measure.
@@ -87,8 +83,8 @@ pub fn answer(findings: &Findings) -> String {
     if findings.indices.is_empty() {
         return "No answer: no replication finished.".to_owned();
     }
-    let sentence = match findings.targets.first() {
-        Some(target) => target_answer(findings, target),
+    let sentence = match findings.targets.split_first() {
+        Some((first, others)) => target_answer(findings, first) + &exceptions(findings, first, others),
         None => match findings.headline().first() {
             Some(kpi) => kpi_answer(findings, kpi),
             None => "No measure was asked for.".to_owned(),
@@ -106,8 +102,8 @@ fn target_answer(findings: &Findings, target: &TargetResult) -> String {
     let kpi = findings.kpi_of(target);
     let (unit, currency) = (kpi.info.unit, &findings.title.currency);
     let limit = match target.bound {
-        Bound::AtLeast(v) => format!("at least {}", quantity(unit, currency, v)),
-        Bound::AtMost(v) => format!("at most {}", quantity(unit, currency, v)),
+        Bound::AtLeast(v) => format!("at least {}", as_given(unit, currency, v)),
+        Bound::AtMost(v) => format!("at most {}", as_given(unit, currency, v)),
     };
     let (estimate, interval) = target_figures(findings, target);
     let sure = if interval.is_empty() {
@@ -119,9 +115,25 @@ fn target_answer(findings: &Findings, target: &TargetResult) -> String {
     match target.with_probability {
         Some(p) => format!(
             "{opening} the chance that “{label}” is {limit} is {estimate}{sure}; {} was wanted.",
-            percent(p)
+            as_given(Unit::Share, "", p)
         ),
         None => format!("{opening} “{label}” is {estimate} on average{sure}; {limit} was wanted."),
+    }
+}
+
+/// The other targets that stand differently: a yes must not hide a no.
+fn exceptions(findings: &Findings, first: &TargetResult, others: &[TargetResult]) -> String {
+    let named = others.iter().filter(|t| t.met != first.met).map(|t| {
+        let label = &findings.kpi_of(t).info.label;
+        if t.name.is_empty() { format!("“{label}”") } else { format!("“{}” ({label})", t.name) }
+    });
+    let named: Vec<String> = named.collect();
+    match (named.len(), first.met) {
+        (0, _) => String::new(),
+        (1, true) => format!(" But the target {} is missed.", named[0]),
+        (_, true) => format!(" But the targets {} are missed.", named.join(", ")),
+        (1, false) => format!(" The target {} is met.", named[0]),
+        (_, false) => format!(" The targets {} are met.", named.join(", ")),
     }
 }
 
@@ -134,8 +146,8 @@ fn kpi_answer(findings: &Findings, kpi: &KpiFinding) -> String {
             scale.quantity(kpi.mean.mean)
         );
     };
-    let inside = range(&scale.quantity(low), &scale.quantity(high));
-    let most = range(&scale.quantity(kpi.spread.p5), &scale.quantity(kpi.spread.p95));
+    let inside = range(&scale, low, high);
+    let most = range(&scale, kpi.spread.p5, kpi.spread.p95);
     format!(
         "“{label}” is {} on average ({} interval {inside}); 90 % of the replications lie at {most}.",
         scale.quantity(kpi.mean.mean),
@@ -167,10 +179,13 @@ mod tests {
         (target.estimate, target.interval, target.met) = (0.962, (0.942, 0.976), true);
         let text = answer_to(&run);
         assert!(
-            text.starts_with("Yes: the chance that “Orders on time” is at least 95.0 % is 96.2 %"),
+            text.starts_with("Yes: the chance that “Orders on time” is at least 95 % is 96.2 %"),
             "{text}"
         );
-        assert!(text.contains("(95 % interval 94.2 % to 97.6 %); 90.0 % was wanted."), "{text}");
+        assert!(
+            text.contains("(95 % interval 94.2 to 97.6 %); 90 % was wanted. But the target “recovery”"),
+            "{text}"
+        );
         run.targets[0].interval.0 = 0.88;
         assert!(answer_to(&run).starts_with("Probably yes:"));
         (run.targets[0].estimate, run.targets[0].met) = (0.5, false);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::experiment::result::{Bound, TargetResult};
 use crate::report::captions::{days, hours_scale, series_scale};
 use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
-use crate::report::number::{axis_marks, percent};
+use crate::report::number::{Scale, axis_marks, grouped, percent};
 use crate::report::palette::{activity_colours, hex, wants_white_words};
 
 /// Drawings stretch from this width and height.
@@ -70,7 +70,7 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     for mark in &marks {
         let at = (top - mark) / (top - bottom);
         let _ = write!(svg, "<path class=\"grid\" d=\"M0,{0}H{WIDTH}\"/>", xy(at * HEIGHT));
-        let text = crate::report::number::grouped(*mark, decimals);
+        let text = grouped(*mark, decimals);
         let _ = write!(words, "<span class=\"y\" style=\"top:{}\">{text}</span>", pct(at));
     }
     let marked = days(&findings.bin_times, 9);
@@ -172,7 +172,7 @@ pub fn distribution(kpi: &KpiFinding, description: &str) -> String {
 }
 
 /// An estimate with its interval against what was wanted.
-pub fn target_bar(target: &TargetResult, description: &str) -> String {
+pub fn target_bar(target: &TargetResult, scale: &Scale, description: &str) -> String {
     let (low, high) = target.interval;
     let wanted = target.with_probability.unwrap_or(match target.bound {
         Bound::AtLeast(v) | Bound::AtMost(v) => v,
@@ -182,7 +182,9 @@ pub fn target_bar(target: &TargetResult, description: &str) -> String {
         return String::new();
     }
     let (from, to) = if target.with_probability.is_some() {
-        (0.0, 1.0)
+        // As much of the scale as is needed, so that a narrow interval can be seen.
+        let least = low.min(wanted) - 0.01;
+        ([0.9, 0.8, 0.5].into_iter().find(|&edge| edge <= least).unwrap_or(0.0), 1.0)
     } else {
         let (least, most) = (
             values.iter().copied().fold(f64::MAX, f64::min),
@@ -197,9 +199,12 @@ pub fn target_bar(target: &TargetResult, description: &str) -> String {
     let good = if good_above { (x(wanted), x(to)) } else { (x(from), x(wanted)) };
     let (met, description, wanted) =
         (if target.met { "met" } else { "missed" }, escaped(description), x(wanted));
+    let ends = (scale.quantity(from), scale.quantity(to));
     let (from, to, low, high, estimate) = (good.0, good.1, x(low), x(high), x(target.estimate));
     format!(
-        "<svg class=\"target {met}\" viewBox=\"0 0 240 26\" role=\"img\" aria-label=\"{description}\"><path class=\"track\" d=\"M4,13H236\"/><path class=\"good\" d=\"M{from},13H{to}\"/><path class=\"wanted\" d=\"M{wanted},3V23\"/><path class=\"interval\" d=\"M{low},13H{high}\"/><circle class=\"dot\" cx=\"{estimate}\" cy=\"13\" r=\"4\"/></svg>",
+        "<svg class=\"target {met}\" viewBox=\"0 0 240 26\" role=\"img\" aria-label=\"{description}\"><path class=\"track\" d=\"M4,13H236\"/><path class=\"good\" d=\"M{from},13H{to}\"/><path class=\"wanted\" d=\"M{wanted},3V23\"/><path class=\"interval\" d=\"M{low},13H{high}\"/><circle class=\"dot\" cx=\"{estimate}\" cy=\"13\" r=\"4\"/></svg><small class=\"ends\" aria-hidden=\"true\"><span>{}</span><span>{}</span></small>",
+        escaped(&ends.0),
+        escaped(&ends.1),
     )
 }
 

@@ -8,7 +8,7 @@ use crate::report::answer::{Verdict, answer, confidence, target_figures};
 use crate::report::captions::{hours_scale, series_caption, series_scale, stages_caption};
 use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
-use crate::report::number::{NO_VALUE, percent, whole};
+use crate::report::number::{NO_VALUE, Scale, percent, whole};
 
 const PAGE: &str = include_str!("template/report.html");
 const STYLE: &str = include_str!("template/report.css");
@@ -71,11 +71,16 @@ fn target(f: &Findings, t: &TargetResult) -> Value {
     let verdict = Verdict::of(t);
     let (estimate, interval) = target_figures(f, t);
     let label = &f.kpi_of(t).info.label;
+    // The ends of the picture are round shares, or amounts that need no more decimals than the mean.
+    let ends = match t.with_probability {
+        Some(_) => Scale::new(Unit::Share, "", 1.0, f64::NAN).with_decimals(0),
+        None => f.kpi_of(t).scale(&f.title.currency),
+    };
     let described = format!("{label}: {} {estimate}, {} interval {interval}", verdict.word(), confidence(f));
     json!({
         "name": t.name, "kpi": label, "sentence": t.sentence, "sign": verdict.sign(), "word": verdict.word(),
         "met": t.met, "probability": t.with_probability.is_some(), "estimate": estimate, "interval": interval,
-        "bar": charts::target_bar(t, &described),
+        "bar": charts::target_bar(t, &ends, &described),
     })
 }
 

@@ -38,7 +38,7 @@ impl Scale {
         };
         let most = match unit {
             Unit::Money => 2,
-            Unit::Share => 3,
+            Unit::Share => 2,
             _ => 4,
         };
         let shown = resolution * factor;
@@ -102,6 +102,19 @@ impl Scale {
 /// A single value on a scale of its own.
 pub fn quantity(unit: Unit, currency: &str, value: f64) -> String {
     Scale::new(unit, currency, value, f64::NAN).quantity(value)
+}
+
+/// A value someone wrote, such as a limit, with no more decimals than it has.
+pub fn as_given(unit: Unit, currency: &str, value: f64) -> String {
+    let scale = Scale::new(unit, currency, value, f64::NAN);
+    let shown = scale.scaled(value);
+    let decimals = (0..6).find(|&d| (shown - round_to(shown, d)).abs() <= 1e-9 * shown.abs().max(1.0));
+    scale.with_decimals(decimals.unwrap_or(6) as usize).quantity(value)
+}
+
+fn round_to(value: f64, decimals: i32) -> f64 {
+    let power = 10f64.powi(decimals);
+    (value * power).round() / power
 }
 
 /// A share between 0 and 1 in per cent with one decimal.
@@ -178,6 +191,16 @@ mod tests {
             plain(&Scale::new(Unit::Money, "EUR", 1234.5, f64::NAN).with_decimals(2).quantity(1234.5)),
             "1 234.50 EUR"
         );
+    }
+
+    #[test]
+    fn limits_are_written_as_they_were_given() {
+        let written = |unit, value| plain(&as_given(unit, "EUR", value));
+        assert_eq!(written(Unit::Share, 0.95), "95 %");
+        assert_eq!(written(Unit::Share, 0.995), "99.5 %");
+        assert_eq!(written(Unit::Duration, 24.0), "24 h");
+        assert_eq!(written(Unit::Money, 410_000.0), "410 000 EUR");
+        assert_eq!(written(Unit::Factor, 1.0 / 3.0), "0.333333");
     }
 
     #[test]

@@ -8,11 +8,11 @@ use crate::stats::Histogram;
 
 const SPARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The distribution of values in eight bars of text; empty without values.
+/// The distribution of values in eight bars of text; empty below two values, which have none.
 pub fn sparkline(values: &[f64]) -> String {
     let histogram = Histogram::of(values, 8);
     let tallest = histogram.tallest();
-    if tallest == 0 {
+    if histogram.counts.iter().sum::<usize>() < 2 {
         return String::new();
     }
     // The lowest bar stands for none at all, so that one replication in a thousand can be seen.
@@ -160,7 +160,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "Targets");
         assert!(lines[1].starts_with("  ✓ on-time    at least 95 % in 90 % of replications"), "{text}");
-        assert!(lines[1].ends_with("96.2 %  (94.2 % to 97.6 %)"), "{text}");
+        assert!(lines[1].ends_with("96.2 %  (94.2 to 97.6 %)"), "{text}");
         assert!(lines[2].starts_with("  ✗ recovery"));
         assert!(lines[4].ends_with("p5       p50       p95   distribution"), "{text}");
         assert!(
@@ -211,6 +211,6 @@ mod tests {
         let mut values = vec![0.0; 999];
         values.push(8.0);
         assert_eq!(sparkline(&values), "█▁▁▁▁▁▁▂");
-        assert_eq!(sparkline(&[f64::NAN]), "");
+        assert_eq!(sparkline(&[f64::NAN, 1.0]), "");
     }
 }
