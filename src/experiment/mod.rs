@@ -1,1 +1,3 @@
-//! (placeholder)
+//! Many replications, and what came out of them.
+
+pub mod result;

@@ -1,1 +1,29 @@
-//! (placeholder)
+//! Files and texts for people and programs, from the finished result of a run.
+//!
+//! Everything printed or drawn comes from [`Findings`], which is computed once from a
+//! [`RunResult`](crate::experiment::result::RunResult) or read back from a results folder. Nothing but
+//! `manifest.json` depends on the machine, the time, or how many threads ran.
+
+mod answer;
+mod captions;
+mod charts;
+#[cfg(test)]
+pub(crate) mod example;
+mod figures;
+mod files;
+mod findings;
+mod html;
+mod number;
+mod palette;
+mod read;
+mod tables;
+mod terminal;
+
+pub use answer::{Verdict, answer};
+pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_results};
+pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
+pub use html::report_html;
+pub use number::{Scale, quantity};
+pub use read::read_results;
+pub use tables::summary_json;
+pub use terminal::terminal_summary;

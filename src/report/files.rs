@@ -1,0 +1,274 @@
+//! The results folder: written beside its place and moved there when whole.
+//!
+//! Every file but `manifest.json` is a function of the run's result and the resolved scenario alone.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::experiment::result::RunResult;
+use crate::report::findings::Findings;
+use crate::report::{figures, html, tables};
+
+/// What goes wrong with files of results.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The results folder is there already.
+    #[error("{} is there already", dir.display())]
+    Exists {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The disk said no.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A file does not hold results.
+    #[error("{}: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        reason: String,
+    },
+}
+
+/// What to do when the results folder is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it alone and fail.
+    Keep,
+    /// Put the new one in its place.
+    Replace,
+}
+
+/// Where a result comes from, as far as only the caller knows: the one place that may name host and time.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Manifest {
+    /// The command line, word by word.
+    pub command: Vec<String>,
+    /// The name of each file that was read with the SHA-256 of its content.
+    pub inputs: Vec<(String, String)>,
+    /// When the run began, in words.
+    pub started: String,
+    /// When it was done, in words.
+    pub finished: String,
+    /// The machine.
+    pub host: String,
+    /// How many threads ran.
+    pub jobs: usize,
+    /// The version and the name of the random number generator.
+    pub generator: String,
+}
+
+/// The SHA-256 digest of some bytes in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Writes the results folder `dir` and returns the paths of its files, the manifest last.
+///
+/// The folder is never seen half written: everything goes to a folder beside it that is then renamed.
+///
+/// # Errors
+/// When `dir` is there already and is not to be replaced, or something cannot be written; `dir` is then as before.
+pub fn write_results(
+    dir: &Path,
+    run: &RunResult,
+    resolved_toml: &str,
+    manifest: &Manifest,
+    existing: Existing,
+) -> Result<Vec<PathBuf>, OutputError> {
+    if existing == Existing::Keep && dir.exists() {
+        return Err(OutputError::Exists { dir: dir.to_owned() });
+    }
+    let files = all_files(run, resolved_toml, manifest);
+    let part = beside(dir, "part");
+    let written = write_all(&part, &files).and_then(|()| move_into_place(&part, dir, existing));
+    if written.is_err() {
+        // The first error is the one to tell; what is left over is only a nuisance.
+        let _ = fs::remove_dir_all(&part);
+    }
+    written.map(|()| files.iter().map(|(name, _)| dir.join(name)).collect())
+}
+
+/// Makes `report.html` of a results folder again from its data.
+///
+/// # Errors
+/// When the data cannot be read or the report not be written.
+pub fn rewrite_report(dir: &Path) -> Result<PathBuf, OutputError> {
+    let report = html::report_html(&super::read_results(dir)?);
+    let (path, part) =
+        (dir.join("report.html"), dir.join(format!("report.html.part-{}", std::process::id())));
+    fs::write(&part, report).map_err(at(&part))?;
+    fs::rename(&part, &path).map_err(at(&path))?;
+    Ok(path)
+}
+
+/// Names and contents of all files; the digests of the others are in the last.
+fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(String, String)> {
+    let findings = Findings::of(run);
+    let summary = serde_json::to_string_pretty(&tables::summary_json(&findings)).expect("plain JSON");
+    let mut files = vec![
+        ("summary.json".to_owned(), summary + "\n"),
+        ("summary.csv".to_owned(), tables::summary_csv(&findings)),
+        ("replications.csv".to_owned(), tables::replications_csv(&findings)),
+        ("series.csv".to_owned(), tables::series_csv(&findings)),
+        ("scenario.toml".to_owned(), resolved_toml.to_owned()),
+    ];
+    files.extend(figures::all(&findings).into_iter().map(|(name, svg)| (format!("figures/{name}"), svg)));
+    files.push(("report.html".to_owned(), html::report_html(&findings)));
+    let listed = |pairs: &mut dyn Iterator<Item = (&str, String)>| -> serde_json::Value {
+        pairs.map(|(name, digest)| json!({"file": name, "sha256": digest})).collect()
+    };
+    let method = &run.method;
+    let about = json!({
+        "program": "plimsoll", "version": method.version, "generator": manifest.generator,
+        "seed": method.seed, "replications": method.replications, "finished_replications": run.replications.len(),
+        "scenario_digest": run.title.scenario_digest,
+        "command": manifest.command, "host": manifest.host, "jobs": manifest.jobs,
+        "started": manifest.started, "finished": manifest.finished,
+        "inputs": listed(&mut manifest.inputs.iter().map(|(n, d)| (n.as_str(), d.clone()))),
+        "outputs": listed(&mut files.iter().map(|(n, c)| (n.as_str(), sha256_hex(c.as_bytes())))),
+    });
+    files
+        .push(("manifest.json".to_owned(), serde_json::to_string_pretty(&about).expect("plain JSON") + "\n"));
+    files
+}
+
+fn write_all(part: &Path, files: &[(String, String)]) -> Result<(), OutputError> {
+    if part.exists() {
+        // Left over from a process that was killed and had the same number.
+        fs::remove_dir_all(part).map_err(at(part))?;
+    }
+    let figures = part.join("figures");
+    fs::create_dir_all(&figures).map_err(at(&figures))?;
+    for (name, content) in files {
+        let path = part.join(name);
+        fs::write(&path, content).map_err(at(&path))?;
+    }
+    Ok(())
+}
+
+fn move_into_place(part: &Path, dir: &Path, existing: Existing) -> Result<(), OutputError> {
+    if !dir.exists() {
+        return fs::rename(part, dir).map_err(at(dir));
+    }
+    if existing == Existing::Keep {
+        return Err(OutputError::Exists { dir: dir.to_owned() });
+    }
+    let old = beside(dir, "old");
+    fs::rename(dir, &old).map_err(at(dir))?;
+    if let Err(source) = fs::rename(part, dir) {
+        // Put back what was there; the error to tell is the first.
+        let _ = fs::rename(&old, dir);
+        return Err(OutputError::Io { path: dir.to_owned(), source });
+    }
+    fs::remove_dir_all(&old).map_err(at(&old))
+}
+
+/// `<dir>.<what>-<process>`.
+fn beside(dir: &Path, what: &str) -> PathBuf {
+    let mut name = dir.as_os_str().to_owned();
+    name.push(format!(".{what}-{}", std::process::id()));
+    PathBuf::from(name)
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+    let path = path.to_owned();
+    move |source| OutputError::Io { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example::example_run;
+    use crate::report::read_results;
+
+    fn manifest(host: &str) -> Manifest {
+        Manifest {
+            host: host.to_owned(),
+            inputs: vec![("rhine.toml".to_owned(), sha256_hex(b"x"))],
+            ..Manifest::default()
+        }
+    }
+
+    #[test]
+    fn a_folder_is_written_whole_and_not_overwritten_unless_told() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("results/rhine");
+        let run = example_run(12);
+        let files = write_results(&dir, &run, "a = 1\n", &manifest("here"), Existing::Keep).unwrap();
+        assert!(files.iter().all(|f| f.is_file()));
+        assert!(files.last().unwrap().ends_with("manifest.json"));
+        let again = write_results(&dir, &run, "a = 2\n", &manifest("here"), Existing::Keep);
+        assert!(matches!(again, Err(OutputError::Exists { .. })));
+        assert_eq!(fs::read_to_string(dir.join("scenario.toml")).unwrap(), "a = 1\n");
+        write_results(&dir, &run, "a = 2\n", &manifest("here"), Existing::Replace).unwrap();
+        assert_eq!(fs::read_to_string(dir.join("scenario.toml")).unwrap(), "a = 2\n");
+        let left: Vec<_> =
+            fs::read_dir(dir.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["rhine"]);
+    }
+
+    #[test]
+    fn only_the_manifest_knows_where_and_when_and_its_digests_are_true() {
+        let run = example_run(12);
+        let (a, b) = (all_files(&run, "", &manifest("here")), all_files(&run, "", &manifest("there")));
+        for (one, other) in a.iter().zip(&b) {
+            assert_eq!(one == other, one.0 != "manifest.json", "{}", one.0);
+        }
+        let (about, rest) = a.split_last().unwrap();
+        let about: serde_json::Value = serde_json::from_str(&about.1).unwrap();
+        assert_eq!(about["outputs"].as_array().unwrap().len(), rest.len());
+        for ((name, content), listed) in rest.iter().zip(about["outputs"].as_array().unwrap()) {
+            assert_eq!(
+                (listed["file"].as_str(), listed["sha256"].as_str().unwrap()),
+                (Some(name.as_str()), &*sha256_hex(content.as_bytes()))
+            );
+        }
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_report_made_again_from_the_folder_is_the_same() {
+        let home = tempfile::tempdir().unwrap();
+        for n in [0, 1, 12] {
+            let dir = home.path().join(n.to_string());
+            write_results(&dir, &example_run(n), "", &manifest("here"), Existing::Keep).unwrap();
+            let first = fs::read_to_string(dir.join("report.html")).unwrap();
+            fs::remove_file(dir.join("report.html")).unwrap();
+            let path = rewrite_report(&dir).unwrap();
+            assert_eq!(fs::read_to_string(path).unwrap(), first, "{n} replications");
+        }
+    }
+
+    #[test]
+    fn a_damaged_folder_is_refused_with_the_place() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("r");
+        write_results(&dir, &example_run(3), "", &manifest("here"), Existing::Keep).unwrap();
+        let damage = |file: &str, from: &str, to: &str| {
+            let path = dir.join(file);
+            let good = fs::read_to_string(&path).unwrap();
+            fs::write(&path, good.replacen(from, to, 1)).unwrap();
+            let message = read_results(&dir).unwrap_err().to_string();
+            fs::write(&path, good).unwrap();
+            message
+        };
+        assert!(damage("summary.json", "\"format\": 1", "\"format\": 99").contains("format 99"));
+        assert!(damage("summary.json", "\"seed\"", "\"sead\"").contains("method.seed is not a whole number"));
+        assert!(
+            damage("replications.csv", "orders.on_time", "orders.off").contains("no column `orders.on_time`")
+        );
+        assert!(damage("series.csv", "warehouse.north.backlog", "elsewhere").contains("time bins"));
+        assert!(read_results(&home.path().join("nowhere")).unwrap_err().to_string().contains("summary.json"));
+    }
+}

@@ -1,0 +1,290 @@
+//! The report: one HTML file that opens anywhere, offline, and loads nothing.
+
+use minijinja::Environment;
+use serde_json::{Value, json};
+
+use crate::experiment::result::{Better, TargetResult, Unit};
+use crate::report::answer::{Verdict, answer, confidence, target_figures};
+use crate::report::captions::{hours_scale, series_caption, series_scale, stages_caption};
+use crate::report::charts;
+use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
+use crate::report::number::{NO_VALUE, Scale, percent, whole};
+
+const PAGE: &str = include_str!("template/report.html");
+const STYLE: &str = include_str!("template/report.css");
+/// Tables under charts list at most so many time bins; all are in `series.csv`.
+const MOST_ROWS: usize = 400;
+
+/// The whole report as the text of one HTML file.
+pub fn report_html(findings: &Findings) -> String {
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    // The name decides that every value is escaped unless marked safe.
+    environment.add_template("report.html", PAGE).expect("the built-in template is well formed");
+    let page = environment.get_template("report.html").expect("just added");
+    page.render(view(findings)).expect("the built-in template fits its view")
+}
+
+fn view(f: &Findings) -> Value {
+    let met = f.targets.iter().filter(|t| t.met).count();
+    let done = f.indices.len();
+    let asked = f.method.replications as usize;
+    let question = f.title.question.clone().unwrap_or_else(|| format!("What happens in {}?", f.title.name));
+    json!({
+        "style": STYLE,
+        "title": {"name": f.title.name, "start": f.title.start, "length": f.title.length, "zone": f.title.time_zone,
+                  "digest": f.title.scenario_digest, "currency": f.title.currency},
+        "question": question,
+        "answer": answer(f),
+        "rough": f.method.rough,
+        "confidence": confidence(f),
+        "replications": whole(done as u64),
+        "one": done == 1,
+        "targets": f.targets.iter().map(|t| target(f, t)).collect::<Vec<_>>(),
+        "targets_caption": match (met, f.targets.len()) {
+            (_, 0) => String::new(),
+            (met, all) if met == all => format!("All {all} targets are met."),
+            (0, all) => format!("None of {all} targets is met."),
+            (met, all) => format!("{met} of {all} targets are met."),
+        },
+        "groups": groups(f),
+        "series": f.series.iter().map(|s| series(f, s)).collect::<Vec<_>>(),
+        "examples": f.examples.len(),
+        "stages": stages(f),
+        "assumptions": f.assumptions.iter().map(|a| {
+            json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})
+        }).collect::<Vec<_>>(),
+        "warnings": f.warnings,
+        "failed": f.failed.iter().map(|x| {
+            json!({"index": x.index, "message": x.message, "repeat": x.repeat})
+        }).collect::<Vec<_>>(),
+        "method": {
+            "version": f.method.version, "seed": f.method.seed.to_string(), "asked": whole(asked as u64),
+            "complete": done == asked, "warm_up": f.method.warm_up, "follow_up": f.method.follow_up,
+            "events": whole(f.method.events),
+        },
+    })
+}
+
+fn target(f: &Findings, t: &TargetResult) -> Value {
+    let verdict = Verdict::of(t);
+    let (estimate, interval) = target_figures(f, t);
+    let label = &f.kpi_of(t).info.label;
+    // The ends of the picture are round shares, or amounts that need no more decimals than the mean.
+    let ends = match t.with_probability {
+        Some(_) => Scale::new(Unit::Share, "", 1.0, f64::NAN).with_decimals(0),
+        None => f.kpi_of(t).scale(&f.title.currency),
+    };
+    let described = format!("{label}: {} {estimate}, {} interval {interval}", verdict.word(), confidence(f));
+    json!({
+        "name": t.name, "kpi": label, "sentence": t.sentence, "sign": verdict.sign(), "word": verdict.word(),
+        "met": t.met, "probability": t.with_probability.is_some(), "estimate": estimate, "interval": interval,
+        "bar": charts::target_bar(t, &ends, &described),
+    })
+}
+
+/// The measures by group, in order of first appearance.
+fn groups(f: &Findings) -> Vec<Value> {
+    let mut names: Vec<&str> = Vec::new();
+    for kpi in &f.kpis {
+        if !names.contains(&kpi.info.group.as_str()) {
+            names.push(&kpi.info.group);
+        }
+    }
+    let rows = |name: &str| -> Vec<Value> {
+        f.kpis.iter().filter(|k| k.info.group == name).map(|k| kpi(f, k)).collect()
+    };
+    names.into_iter().map(|name| json!({"name": name, "kpis": rows(name)})).collect()
+}
+
+fn kpi(f: &Findings, k: &KpiFinding) -> Value {
+    let scale = k.scale(&f.title.currency);
+    let (s, all) = (&k.spread, k.values.len());
+    let interval = k.mean.interval();
+    let interval =
+        interval.map_or(NO_VALUE.to_owned(), |(a, b)| format!("{} … {}", scale.number(a), scale.number(b)));
+    let described = format!(
+        "{}: 90 % of the replications between {} and {}, half between {} and {}, median {}, mean {}",
+        k.info.label,
+        scale.quantity(s.p5),
+        scale.quantity(s.p95),
+        scale.quantity(s.p25),
+        scale.quantity(s.p75),
+        scale.quantity(s.p50),
+        scale.mean_and_half_width(k.mean.mean, k.mean.half_width),
+    );
+    let missing = if k.mean.missing > 0 {
+        format!("{} of {} replications have a value", whole(k.mean.n as u64), whole(all as u64))
+    } else {
+        String::new()
+    };
+    json!({
+        "id": k.info.id, "label": k.info.label, "headline": k.info.headline,
+        "better": match k.info.better { Better::Higher => "higher is better", Better::Lower => "lower is better", Better::Neither => "" },
+        "definition": k.info.definition, "window": k.info.window, "censoring": k.info.censoring,
+        "mean": scale.quantity(k.mean.mean), "interval": interval,
+        "p5": scale.number(s.p5), "p50": scale.number(s.p50), "p95": scale.number(s.p95),
+        "missing": missing, "picture": charts::distribution(k, &described),
+    })
+}
+
+fn series(f: &Findings, s: &SeriesFinding) -> Value {
+    let scale = series_scale(s, &f.title.currency);
+    let caption = series_caption(f, s);
+    let step = s.bands.len().div_ceil(MOST_ROWS).max(1);
+    let rows: Vec<Value> = (0..s.bands.len())
+        .step_by(step)
+        .map(|b| {
+            let band = &s.bands[b];
+            let cells = [band.mean, band.p5, band.p25, band.p50, band.p75, band.p95].map(|v| scale.number(v));
+            json!({"time": f.bin_times[b], "n": band.n, "cells": cells})
+        })
+        .collect();
+    let unit = if s.info.unit == Unit::Count { "number" } else { &scale.suffix };
+    let has_values = s.bands.iter().any(|b| b.n > 0);
+    let skipped = charts::stride(s.bands.len());
+    json!({
+        "label": s.info.label, "path": s.info.path, "caption": caption, "unit": unit, "rows": rows,
+        "step": step, "skipped": skipped,
+        "picture": if has_values { charts::fan(f, s, &format!("{}. {caption}", s.info.label)) } else { String::new() },
+    })
+}
+
+fn stages(f: &Findings) -> Value {
+    let (total, scale) = (f.hours_per_order(), hours_scale(f));
+    let row = |s: &crate::report::findings::StageFinding| {
+        json!({
+            "stage": s.info.stage, "activity": s.info.activity,
+            "hours": scale.mean_and_half_width(s.mean.mean, s.mean.half_width),
+            "share": if total > 0.0 { percent(s.mean.mean / total) } else { NO_VALUE.to_owned() },
+        })
+    };
+    json!({
+        "picture": charts::stages(f), "caption": stages_caption(f), "total": scale.quantity(total),
+        "rows": f.stages.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example::example_run;
+
+    fn html(run: &crate::experiment::result::RunResult) -> String {
+        report_html(&Findings::of(run))
+    }
+
+    #[test]
+    fn the_report_has_its_parts_in_reading_order() {
+        let page = html(&example_run(30));
+        let parts = [
+            "Do we keep the promise",
+            "id=\"answer\"",
+            "id=\"targets\"",
+            "id=\"measures\"",
+            "id=\"time\"",
+            "id=\"stages\"",
+            "id=\"assumptions\"",
+            "id=\"method\"",
+        ];
+        let places: Vec<usize> =
+            parts.iter().map(|p| page.find(p).unwrap_or_else(|| panic!("no {p}"))).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert_eq!(page.matches("<h1").count(), 1);
+        assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
+        // One picture in each row, and one in the key.
+        assert_eq!(page.matches("class=\"dist\"").count(), 11 + 1);
+        assert!(page.contains("2 of 3 targets are met."));
+    }
+
+    #[test]
+    fn the_report_loads_nothing_and_runs_nothing() {
+        let page = html(&example_run(5));
+        for forbidden in ["http://", "https://", "<script", "<link", "@import", "url("] {
+            assert!(!page.contains(forbidden), "{forbidden}");
+        }
+        assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn words_of_a_scenario_cannot_become_markup() {
+        let mut run = example_run(5);
+        let evil = "<script>alert('x')</script>\"&";
+        run.title.name = evil.to_owned();
+        run.title.question = Some(evil.to_owned());
+        run.title.currency = evil.to_owned();
+        run.title.start = evil.to_owned();
+        for k in &mut run.kpis {
+            (k.label, k.group, k.definition, k.id) = (evil.into(), evil.into(), evil.into(), evil.into());
+        }
+        for s in &mut run.series {
+            (s.label, s.path) = (evil.to_owned(), evil.to_owned());
+        }
+        for t in &mut run.bin_times {
+            *t = format!("{evil} 2026-03-02 {evil}");
+        }
+        for t in &mut run.targets {
+            (t.name, t.sentence) = (evil.to_owned(), evil.to_owned());
+        }
+        for s in &mut run.stages {
+            (s.stage, s.activity) = (evil.to_owned(), evil.to_owned());
+        }
+        run.assumptions[0].source = evil.to_owned();
+        run.warnings = vec![evil.to_owned()];
+        run.failed =
+            vec![crate::experiment::result::Failure { index: 3, message: evil.into(), repeat: evil.into() }];
+        let page = html(&run);
+        assert!(!page.contains("<script") && !page.contains("alert('x')"));
+        assert!(page.matches("&lt;script&gt;").count() > 30);
+    }
+
+    #[test]
+    fn what_does_not_exist_is_a_dash_and_never_a_number() {
+        let mut run = example_run(4);
+        for r in &mut run.replications {
+            r.values[4] = f64::NAN;
+        }
+        run.targets.remove(1);
+        let page = html(&run);
+        assert!(!page.contains("NaN") && page.contains(NO_VALUE));
+        assert!(page.contains("0 of 4 replications have a value"));
+        for n in [0, 1] {
+            let page = html(&example_run(n));
+            assert!(!page.contains("NaN") && !page.contains("inf"), "{n} replications");
+        }
+        let mut run = example_run(3);
+        run.targets.clear();
+        run.series.clear();
+        run.stages.clear();
+        run.assumptions.clear();
+        for r in &mut run.replications {
+            r.series.clear();
+            r.stage_hours.clear();
+        }
+        let page = html(&run);
+        assert!(
+            !page.contains("id=\"targets\"")
+                && !page.contains("id=\"stages\"")
+                && !page.contains("id=\"time\"")
+        );
+    }
+
+    /// The vertical places of the median line, back in the signal's unit, are the stored medians.
+    #[test]
+    fn the_fan_draws_the_stored_medians() {
+        let f = Findings::of(&example_run(9));
+        let s = &f.series[0];
+        let drawn = charts::fan(&f, s, "");
+        let path = drawn.split("class=\"median\" d=\"M").nth(1).unwrap().split('"').next().unwrap();
+        let marks = crate::report::number::axis_marks(0.0, s.range().1, 4);
+        let top = marks[marks.len() - 1];
+        let places: Vec<f64> =
+            path.split(' ').map(|p| p.split_once(',').unwrap().1.parse::<f64>().unwrap()).collect();
+        assert_eq!(places.len(), s.bands.len());
+        for (place, band) in places.iter().zip(&s.bands) {
+            // A coordinate has one decimal of 300.
+            assert!((top * (1.0 - place / 300.0) - band.p50).abs() <= top * 0.051 / 300.0);
+        }
+    }
+}
