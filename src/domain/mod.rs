@@ -17,25 +17,25 @@ pub use signal::{Signal, SignalUnit};
 use crate::units::Id;
 
 /// Marker for ids of sales channels.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Channel {}
 /// Marker for ids of services (what the customer was promised).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Service {}
 /// Marker for ids of delivery regions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Region {}
 /// Marker for ids of warehouses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Site {}
 /// Marker for ids of carriers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Carrier {}
 /// Marker for ids of worker pools.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Pool {}
 /// Marker for ids of work queues: one for each staffed task of each place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Work {}
 
 /// A sales channel.

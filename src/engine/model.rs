@@ -13,7 +13,7 @@ use crate::model::warehouse::WarehouseParams;
 use crate::domain::{SiteId, WorkId};
 
 /// A compiled scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Model {
     /// Local time.
     pub axis: Arc<TimeAxis>,

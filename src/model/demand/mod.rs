@@ -12,7 +12,7 @@
 //! *Assumptions*: lines, units, region and service of an order are independent of each other and of the
 //! time of day, unless they are replayed from real orders.
 
-pub mod config;
+
 mod items;
 mod params;
 mod rate;

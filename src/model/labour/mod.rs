@@ -14,7 +14,7 @@
 //!
 //! *Assumptions*: workers of a pool are alike; nobody is absent.
 
-pub mod config;
+
 mod params;
 mod queue;
 
