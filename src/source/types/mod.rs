@@ -17,3 +17,5 @@ pub use quantity::{
 pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Shape24};
 pub use spread::{Spread, Spreadable};
 pub use time::{ClockTime, Date, Duration, Moment, MomentOut};
+
+pub(in crate::source) use time::parse_moment as parse_moment_field;
