@@ -112,7 +112,7 @@ pub trait KeyType {
 }
 
 /// How a key's value is laid out.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Shape {
     /// One value.
     Value {
@@ -144,7 +144,7 @@ impl Shape {
 }
 
 /// A key as declared.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct KeyDoc {
     /// The key.
     pub name: &'static str,
@@ -163,7 +163,7 @@ pub struct KeyDoc {
 }
 
 /// A section as declared.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct SectionDoc {
     /// The name of the struct.
     pub name: &'static str,

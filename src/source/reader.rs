@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub struct DefaultUsed {
     /// The key's full path.
     pub path: String,
+    /// The steps of the path; names may contain dots.
+    pub keys: Vec<String>,
     /// The value as TOML.
     pub value: &'static str,
     /// Its grade and source, where stated.
@@ -39,6 +41,8 @@ pub struct Reading<K> {
     pub defaults: Vec<DefaultUsed>,
     /// What is switched off, in reading order; other things may still name it.
     pub disabled: Vec<Disabled>,
+    /// Data files by the place that names them.
+    pub data_paths: BTreeMap<Span, PathBuf>,
 }
 
 /// Reads a whole tree into the root section.
@@ -51,7 +55,7 @@ pub fn read<K: Keys>(
     let mut r = Reader::new(files, sources, diagnostics, K::section());
     r.currency = currency(tree);
     let root = K::read(tree, &mut r);
-    Reading { root, defaults: r.defaults, disabled: r.disabled }
+    Reading { root, defaults: r.defaults, disabled: r.disabled, data_paths: r.data_paths }
 }
 
 /// The scenario's one currency, which the amounts are judged by before the sections are read.
@@ -72,6 +76,7 @@ pub struct Reader<'a> {
     defaults: Vec<DefaultUsed>,
     disabled: Vec<Disabled>,
     texts: BTreeMap<PathBuf, Option<FileId>>,
+    data_paths: BTreeMap<Span, PathBuf>,
     all_keys: Option<Vec<(String, &'static str)>>,
 }
 
@@ -108,6 +113,7 @@ impl<'a> Reader<'a> {
             defaults: Vec::new(),
             disabled: Vec::new(),
             texts: BTreeMap::new(),
+            data_paths: BTreeMap::new(),
             all_keys: None,
         }
     }
@@ -283,7 +289,13 @@ impl<'a> Reader<'a> {
         let Presence::Default(value) = key.presence else { unreachable!("`{}` has no default", key.name) };
         let mut path = self.path.clone();
         path.push(key.name.to_string());
-        self.defaults.push(DefaultUsed { path: path.join("."), value, grade: key.grade, at: t.span });
+        self.defaults.push(DefaultUsed {
+            path: path.join("."),
+            keys: path,
+            value,
+            grade: key.grade,
+            at: t.span,
+        });
         self.default_node(key, t)
     }
 
@@ -329,8 +341,10 @@ impl<'a> Reader<'a> {
     }
 
     /// A path as the scenario means it: relative to the file that names it.
-    pub fn resolve(&self, text: &str, named_at: Span) -> PathBuf {
-        super::files::relative_to(self.sources.name(named_at.file), text)
+    pub fn resolve(&mut self, text: &str, named_at: Span) -> PathBuf {
+        let path = super::files::relative_to(self.sources.name(named_at.file), text);
+        self.data_paths.insert(named_at, path.clone());
+        path
     }
 
     /// The text of a data file, read once; problems are reported at `named_at`.
@@ -348,7 +362,8 @@ impl<'a> Reader<'a> {
     pub fn part(&self, node: &Node, range: std::ops::Range<usize>) -> Span {
         let written = self.sources.slice(node.span);
         match node.text() {
-            Some(text) if written.len() == text.len() + 2 && &written[1..=text.len()] == text => {
+            Some(text) if written == text => node.span.within(range.start, range.end),
+            Some(text) if written.len() == text.len() + 2 && written.get(1..=text.len()) == Some(text) => {
                 node.span.within(1 + range.start, 1 + range.end)
             }
             _ => node.span,
