@@ -14,7 +14,7 @@ pub struct SimTime(u64);
 pub struct SimDuration(u64);
 
 /// A time of day on the wall, in minutes after midnight, `00:00` to `24:00`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct ClockTime(u16);
 
 impl SimTime {
