@@ -189,6 +189,67 @@ P501 "Keys that exclude each other"
 P502 "A value given in none of the possible ways"
 "One of several keys must be given, and none is. The message lists them."
 
+P503 "Values that contradict each other"
+"Each value is possible, but not together with another one: the message names both. Change either."
+
+P504 "Shares that do not add up"
+"Shares that divide a whole must add up to 100 %; otherwise some orders would belong nowhere, or the meaning would be a \
+guess. Correct them, or leave one out and let the program divide the rest where the reference says that it does."
+
+P505 "Work that nobody can do"
+"A task must be done by people and no pool has the skill for it, so that orders would wait for ever. Give a pool the \
+skill, as in `skills = { review = 1.0 }`, or leave the task out."
+
+P506 "Data that do not fit the run"
+"Recorded orders must lie within the run, so that there is something to simulate. The message shows the dates of both. \
+Set `start` in [run] to the first day of the data, or choose other data."
+
+P507 "A run that is too large"
+"Times are kept to the microsecond in 52 bits, which is 142 years, and numbered things have limits as well. The message \
+says which limit is passed. Shorten the run or split the thing."
+
+P508 "A KPI measured in another unit"
+"The bound of a target is written in the unit of its KPI: a share as \"95 %\", a time as \"24 h\", money with the \
+scenario's currency, anything else as a plain number. `plimsoll kpis FILE` shows the unit of each."
+
+W603 "Shares left to the program"
+"Nothing says how orders are divided, so they are divided equally. That is rarely what an operation looks like: give shares."
+
+W604 "More work than people"
+"In the hours named, more work arrives than the people on shift can do, so the queue grows. That may be what you want \
+to study; if it never shrinks again, orders pile up to the end of the run. Add people, shift hours, or check the times."
+
+W605 "A skill without work"
+"A pool has the skill for a task that its warehouse does not have. It does no harm, but a step may be missing."
+
+W606 "A cut-off outside opening hours"
+"Orders are taken for today up to a cut-off at which nobody works any more, or at which the day has not begun, so the \
+promise rests on work that cannot happen. Move the cut-off or the hours."
+
+W607 "A promise shorter than the way"
+"The time from placement to promise is shorter than the carrier's typical transit, so most orders will be late whatever \
+the warehouse does. Check the promise and the transit time."
+
+W608 "Too few replications to judge a target"
+"The share of replications that reach a target is itself an estimate. With few replications its interval is wide, and the \
+verdict may change with the seed. The message shows the interval's half-width and how many replications would do."
+
+W609 "A long warm-up"
+"More than a quarter of the run is left out of every figure. Lengthen the run, or shorten the warm-up."
+
+W610 "Orders outside the run"
+"Some recorded orders lie before the start or after the end of the run and are left out. The message says how many."
+
+W611 "A shift outside the calendar"
+"A shift begins on days or at hours when the warehouse is closed. People without opening hours still work; if that is not \
+meant, change the shift or give the pool the calendar."
+
+W612 "A thing that nothing uses"
+"A calendar, region, service or carrier is described and never used. That is harmless, and often a slip in a name."
+
+W613 "More arrivals than the warehouse can handle"
+"Averaged over the run, a step or a rate gets more work than its stations can do, so the queue grows to the end."
+
 W601 "A new thing with a name like an existing one"
 "An overlay named something the files below it do not have, which creates it. A very similar name exists, so this is \
 perhaps a slip of the pen. Correct the name, or ignore the warning."

@@ -6,6 +6,7 @@ pub mod finance;
 pub mod labour;
 pub mod orders;
 mod parts;
+pub mod staffing;
 pub mod transport;
 pub mod warehouse;
 

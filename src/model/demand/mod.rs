@@ -13,6 +13,7 @@
 //! time of day, unless they are replayed from real orders.
 
 
+pub mod config;
 mod items;
 mod params;
 mod rate;

@@ -3,7 +3,7 @@
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
 //! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`]. *Events*: [`Event::TaskEnd`],
 //! [`Event::Roster`], [`Event::BreakEnd`]. *Facts told*: [`Fact::PoolTime`], [`Fact::PoolPaid`].
-//! *Levers*: see `config`. *Signals*: `….queue`, `….on_duty`.
+//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
 //! the most urgent head of the queues the pool serves, among equals the one that has waited longest. An
@@ -18,15 +18,14 @@
 mod params;
 mod queue;
 
-pub use params::{
-    LabourParams, PoolParams, Preempt, RosterChange, RosterEntry, ShiftEnd, TaskRule, WorkParams,
-};
+pub use params::{LabourParams, PoolParams, RosterChange, RosterEntry, WorkParams};
 
 use std::sync::Arc;
 
 use crate::domain::{
     Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, PoolState, Signal, SignalUnit, Stage, WorkId,
 };
+use crate::model::staffing::{Preempt, ShiftEnd, TaskRule};
 use crate::units::{SimDuration, SimTime};
 use queue::WorkQueue;
 

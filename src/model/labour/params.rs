@@ -1,6 +1,7 @@
 //! What labour runs on: compiled pools with their rosters, and the queues of work they serve.
 
 use crate::domain::{Pool, PoolId, SiteId, Stage, Work, WorkId};
+use crate::model::staffing::{Preempt, ShiftEnd, TaskRule};
 use crate::units::{SimDuration, SimTime, Table};
 
 /// All pools and all queues of work.
@@ -29,39 +30,6 @@ pub struct PoolParams {
     pub always_on: bool,
     /// What becomes of a task at the end of the shift.
     pub at_shift_end: ShiftEnd,
-}
-
-/// What becomes of a task that is not finished when its worker's shift ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ShiftEnd {
-    /// The worker stays until it is finished; the time is overtime.
-    Finish,
-    /// Somebody else finishes what is left; it goes to the front of the queue.
-    HandOver,
-    /// The same worker goes on with it at the start of the next shift.
-    Pause,
-}
-
-/// What happens when an order comes that is more urgent than one in work.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Preempt {
-    /// It waits.
-    No,
-    /// The less urgent order is put aside and later continued.
-    Resume,
-    /// The less urgent order is put aside and later begun afresh.
-    Restart,
-}
-
-/// Which order is taken first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TaskRule {
-    /// The one that has waited longest.
-    Oldest,
-    /// The most urgent; among equals the one that has waited longest.
-    Priority,
-    /// The one that is promised first.
-    Due,
 }
 
 /// One queue of work for people.

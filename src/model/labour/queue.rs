@@ -1,8 +1,8 @@
 //! Orders waiting for people, by the rule of their queue.
 
-use super::TaskRule;
 use crate::domain::{OrderRef, Orders};
 use crate::model::Levels;
+use crate::model::staffing::TaskRule;
 
 /// A queue of work.
 #[derive(Clone, Debug)]

@@ -8,9 +8,10 @@
 //! warehouse; patience is counted from placement.
 
 
+pub mod config;
 mod params;
 
-pub use params::{OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
+pub use params::{DayRule, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
 
 use std::sync::Arc;
 

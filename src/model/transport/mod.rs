@@ -11,6 +11,7 @@
 //! *Assumptions*: one parcel an order; the second attempt succeeds.
 
 
+pub mod config;
 mod params;
 
 pub use params::{CarrierParams, Collect, PickUps, Purposes, TransportParams};

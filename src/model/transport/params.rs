@@ -43,8 +43,6 @@ pub struct CarrierParams {
     pub again_after: Sampler,
     /// What a parcel costs.
     pub price: Money,
-    /// The committed transit time, for the carrier's own on-time share.
-    pub committed: Option<SimDuration>,
     /// Its random streams.
     pub purposes: Purposes,
 }

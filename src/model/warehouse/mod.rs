@@ -15,6 +15,7 @@
 //! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
 
 
+pub mod config;
 mod params;
 mod rate;
 mod station;

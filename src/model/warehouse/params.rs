@@ -30,13 +30,14 @@ pub struct SiteParams {
     pub rate: Option<RateParams>,
 }
 
-/// What happens to an order that finds the warehouse full.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WhenFull {
-    /// It waits to be released.
-    Wait,
-    /// It is refused.
-    Refuse,
+crate::choice! {
+    /// What happens to an order that finds the warehouse full.
+    pub enum WhenFull {
+        /// it waits to be released
+        Wait = "wait",
+        /// it is refused, and lost
+        Refuse = "refuse",
+    }
 }
 
 /// A warehouse described by how much it gets done in an hour.
@@ -48,15 +49,16 @@ pub struct RateParams {
     pub counts: RateCounts,
 }
 
-/// What the rate of a warehouse counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RateCounts {
-    /// Orders.
-    Orders,
-    /// Order lines.
-    Lines,
-    /// Units.
-    Units,
+crate::choice! {
+    /// What the rate of a warehouse counts.
+    pub enum RateCounts {
+        /// orders
+        Orders = "orders",
+        /// order lines
+        Lines = "lines",
+        /// units
+        Units = "units",
+    }
 }
 
 /// One step of the work.
@@ -106,11 +108,12 @@ pub struct Breakdowns {
     pub purpose: Purpose,
 }
 
-/// The clock that the time to failure follows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BreakdownClock {
-    /// It runs while the station works.
-    Working,
-    /// It always runs.
-    Calendar,
+crate::choice! {
+    /// The clock that the time to failure follows.
+    pub enum BreakdownClock {
+        /// it runs while the station works
+        Working = "working",
+        /// it always runs
+        Calendar = "calendar",
+    }
 }

@@ -1,0 +1,73 @@
+//! What there is to measure in the compiled scenario.
+
+use super::Compiler;
+use crate::domain::{Signal, SignalUnit, Stage};
+use crate::engine::{Model, World};
+use crate::metrics::{Layout, StepLayout};
+use crate::model::demand::Arrivals;
+use crate::model::warehouse::WhenFull;
+use crate::units::{Money, SimDuration};
+
+impl Compiler<'_> {
+    pub(super) fn layout(&self, model: &Model) -> Layout {
+        let names = |list: &mut dyn Iterator<Item = &String>| list.cloned().collect::<Vec<_>>();
+        let sites = &model.warehouses.sites;
+        let mut steps = Vec::new();
+        for (i, site) in sites.iter().enumerate() {
+            for step in &site.steps {
+                if let Some(stations) = step.stations {
+                    steps.push(StepLayout { site: i, stage: step.stage, stations });
+                }
+            }
+        }
+        let carriers = &model.transport.carriers;
+        let has_stage = |stage: Stage| match stage {
+            Stage::Intake => model.orders.check.is_some() || model.orders.review.is_some(),
+            Stage::Release => sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Wait),
+            Stage::Processing => sites.iter().any(|s| s.rate.is_some()),
+            Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
+                sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
+            }
+            Stage::Dock | Stage::Transit => !carriers.is_empty(),
+            Stage::Reattempt => carriers.iter().any(|c| c.first_attempt < 1.0),
+        };
+        let services = &model.orders.services;
+        let channels = &model.demand.channels;
+        let finance = &model.finance;
+        let run = &self.file.run;
+        let bin = match &run.sample_every {
+            Some(every) => every.value,
+            None if *run.length > SimDuration::from_micros(60 * SimDuration::DAY.micros()) => SimDuration::DAY,
+            None => SimDuration::HOUR,
+        };
+        let mut signals = World::signals(model);
+        signals.push(Signal::new("orders.backlog", "orders accepted and not yet shipped", SignalUnit::Orders));
+        signals.push(Signal::new("orders.backlog_age", "age of the oldest order in the backlog", SignalUnit::Hours));
+        Layout {
+            channels: names(&mut channels.iter().map(|c| &c.name)),
+            services: names(&mut services.iter().map(|s| &s.name)),
+            carriers: names(&mut carriers.iter().map(|c| &c.name)),
+            sites: names(&mut sites.iter().map(|s| &s.name)),
+            pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
+            steps,
+            stages: Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect(),
+            promises: services.iter().any(|s| s.promise.is_some()),
+            ship_by: services.iter().any(|s| s.ship_by.is_some()),
+            patience: model.orders.patience.iter().any(Option::is_some),
+            refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
+            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
+            revenue: channels.iter().any(|c| {
+                c.value.is_some()
+                    || c.items.as_ref().is_some_and(|i| i.has_prices())
+                    || matches!(&c.arrivals, Arrivals::Trace(t) if t.orders.iter().any(|o| o.value.is_some()))
+            }),
+            costs: finance.parcel.iter().any(|p| *p != Money::ZERO)
+                || finance.pools.iter().any(|p| p.wage != Money::ZERO),
+            window: self.window,
+            horizon: self.horizon,
+            signals,
+            bin,
+            currency: self.file.scenario.currency.value.clone(),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Services, checks and patience.
+
+use super::{Compiler, by_name};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::domain::CarrierId;
+use crate::kernel::{Purpose, Sampler};
+use crate::model::Content;
+use crate::model::orders::{OrdersParams, Purposes, ReviewParams, ServiceParams};
+use crate::units::Table;
+
+impl Compiler<'_> {
+    pub(super) fn order_desk(&mut self) -> Option<OrdersParams> {
+        let file = self.file;
+        let mut services = Table::default();
+        for (name, keys) in by_name(&file.service) {
+            if *keys.priority > 9 {
+                self.error(
+                    Diagnostic::error(Code::P206, "priorities go from 0 (the most urgent) to 9")
+                        .at(keys.priority.at),
+                );
+            }
+            let carrier = keys.carrier.as_ref().and_then(|c| self.find(&file.carrier, "carrier", c, c.at));
+            services.push(ServiceParams {
+                name: name.text.clone(),
+                priority: (*keys.priority).min(9) as u8,
+                promise: keys.promise.as_ref().map(|p| self.promise(p)),
+                ship_by: keys.ship_by.as_ref().map(|p| self.promise(p)),
+                carrier: carrier.map(CarrierId::new),
+            });
+        }
+        if services.is_empty() {
+            services.push(ServiceParams {
+                name: "standard".into(),
+                priority: 5,
+                promise: None,
+                ship_by: None,
+                carrier: None,
+            });
+        }
+        let patience = by_name(&file.channel)
+            .into_iter()
+            .map(|(name, keys)| {
+                keys.patience.as_ref().map(|p| (Sampler::compile(p), Purposes::patience(&name.text)))
+            })
+            .collect();
+        let orders = file.orders.as_ref();
+        let check = orders.and_then(|o| o.check.as_ref()).map(|c| (Sampler::compile(c), Purposes::check()));
+        let review = orders.and_then(|o| o.review.as_ref()).map(|r| ReviewParams {
+            share: r.share.value.value(),
+            chosen: Purposes::review(),
+            content: Content::new("orders.review", Some(Sampler::compile(&r.time)), None, None),
+        });
+        Some(OrdersParams { services, patience, check, review })
+    }
+
+    /// The stream that chooses among carriers.
+    pub(super) fn carrier_choice() -> Purpose {
+        Purpose::named("orders/carrier")
+    }
+}

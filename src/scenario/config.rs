@@ -1,0 +1,192 @@
+//! The top level of a scenario: what the file may say, and which subsystem reads it.
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::keys;
+use crate::model::demand::config::ChannelKeys;
+use crate::model::orders::config::{OrdersKeys, ServiceKeys};
+use crate::model::transport::config::CarrierKeys;
+use crate::model::warehouse::config::WarehouseKeys;
+use crate::source::{
+    Count, Date, Duration, Flag, KeyType, List, Money, Named, Node, Number, OneOrMany, Positive, Reader,
+    Section, Share, Text, TypeDoc, Value, WeekHours,
+};
+use crate::units::{self, SimDuration};
+
+keys! {
+    /// A scenario: one operation in one file.
+    pub struct ScenarioFile {
+        /// What the scenario is about.
+        scenario: Section<ScenarioKeys>, required;
+        /// How it is run.
+        run: Section<RunKeys>, required;
+        /// Opening hours and working days.
+        calendar: Named<CalendarKeys>, optional;
+        /// Where orders go.
+        region: Named<RegionKeys>, optional;
+        /// Where orders come from.
+        channel: Named<ChannelKeys>, required;
+        /// What customers choose between.
+        service: Named<ServiceKeys>, optional;
+        /// How orders are checked.
+        orders: Section<OrdersKeys>, optional;
+        /// Where orders are filled.
+        warehouse: Named<WarehouseKeys>, optional;
+        /// Who brings the parcels.
+        carrier: Named<CarrierKeys>, optional;
+        /// What is to be reached, and how surely.
+        target: Named<TargetKeys>, optional;
+        /// Named changes, for `--variant` and comparisons.
+        variant: Named<VariantKeys>, optional;
+    }
+}
+
+keys! {
+    /// What the scenario is about.
+    pub struct ScenarioKeys {
+        /// Its name, used in reports and for the results folder.
+        name: Text, required, example("\"Rhine-Main parcels\"");
+        /// The question it is to answer.
+        question: Text, optional, example("\"Do 24 pickers keep 95 % on time?\"");
+        /// The one currency of all amounts.
+        currency: Text, default("\"EUR\"");
+        /// The time zone of all dates and clock times, by its IANA name.
+        time_zone: Text, default("\"UTC\""), example("\"Europe/Berlin\"");
+    }
+}
+
+keys! {
+    /// How the scenario is run.
+    pub struct RunKeys {
+        /// The first day; the run starts at its midnight.
+        start: Date, default("2026-01-05");
+        /// How long the run is, warm-up included.
+        length: Duration, required, example("\"28 d\"");
+        /// The time at the start that is left out of every figure.
+        warm_up: Duration, default("\"0 s\"");
+        /// How long orders are followed after the end of the run, if they are not closed before.
+        follow_up: Duration, default("\"7 d\"");
+        /// Whether new orders keep coming while placed ones are followed. They are not counted, but they are
+        /// in the way, as in life.
+        demand_in_follow_up: Flag, default("true");
+        /// How many times the run is repeated with other random numbers.
+        replications: Positive, default("100"), lever;
+        /// The seed of all random numbers.
+        seed: Count, default("1");
+        /// The confidence of all intervals.
+        confidence: Share, default("\"95 %\"");
+        /// Time between two samples of the signals. Without it an hour, or a day in runs of more than 60 days.
+        sample_every: Duration, optional, example("\"1 h\"");
+    }
+}
+
+keys! {
+    /// A calendar of opening hours.
+    pub struct CalendarKeys {
+        /// Hours by day of the week; days left out are closed.
+        open: WeekHours, required, example("{ mon-fri = \"06:00-22:00\", sat = \"08:00-14:00\" }");
+        /// Dates on which it is closed.
+        closed: List<Date>, default("[]");
+    }
+}
+
+keys! {
+    /// A region that orders go to.
+    pub struct RegionKeys {
+        /// The warehouses that serve it, first choice first. Without it the first warehouse by name does.
+        served_by: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
+    }
+}
+
+keys! {
+    /// A target: what is to be reached, and in how many of the replications.
+    pub struct TargetKeys {
+        /// The KPI (`plimsoll kpis FILE` lists them).
+        kpi: Text, required, example("\"orders.on_time\"");
+        /// The least it must be.
+        at_least: Amount, optional, example("\"95 %\"");
+        /// The most it may be.
+        at_most: Amount, optional, example("\"24 h\"");
+        /// In which share of replications. Without it the mean over replications must reach the bound.
+        with_probability: Share, optional, example("\"90 %\"");
+    }
+}
+
+keys! {
+    /// A named set of changes.
+    pub struct VariantKeys {
+        /// Levers and their values.
+        set: Changes, optional, example("{ \"warehouse.north.pool.pickers.people\" = 28 }");
+    }
+}
+
+/// The bound of a target: a share, a time, an amount of money or a plain number.
+pub struct Amount;
+
+/// What the bound of a target is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// A share.
+    Share(f64),
+    /// A time.
+    Time(SimDuration),
+    /// Money.
+    Money(units::Money),
+    /// A plain number.
+    Number(f64),
+}
+
+impl KeyType for Amount {
+    type Out = Bound;
+
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<Bound> {
+        let Some(text) = node.text() else { return Number::read(node, r).map(Bound::Number) };
+        let text = text.trim();
+        if text.ends_with('%') {
+            return Share::read(node, r).map(|s| Bound::Share(s.value()));
+        }
+        if r.currency().is_some_and(|c| text.ends_with(c) || text.starts_with(c)) {
+            return Money::read(node, r).map(Bound::Money);
+        }
+        Duration::read(node, r).map(Bound::Time)
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["string", "number"], "examples": ["95 %", "24 h", 0.5] })
+    }
+
+    fn describe() -> TypeDoc {
+        TypeDoc::new("a share, a time, an amount of money or a number", "as the KPI", "\"95 %\"")
+    }
+}
+
+/// The changes of a variant: any table of paths and values, applied by the loader.
+pub struct Changes;
+
+impl KeyType for Changes {
+    type Out = ();
+
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<()> {
+        if matches!(node.value, Value::Table(_)) {
+            return Some(());
+        }
+        r.push(
+            Diagnostic::error(Code::P201, "`set` must be a table of paths and values")
+                .at(node.span)
+                .help("for example: set = { \"warehouse.north.pool.pickers.people\" = 28 }"),
+        );
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": "object" })
+    }
+
+    fn describe() -> TypeDoc {
+        TypeDoc::new("a table of lever paths and values", "", "{ \"run.replications\" = 50 }")
+    }
+
+    fn takes_table(_keys: &[&str]) -> bool {
+        true
+    }
+}
+
