@@ -6,8 +6,12 @@
 //! (4) collectors hold integers only, so merging them is exact and order-free; (5) nothing here
 //! allocates in steady state.
 
+mod collect;
+mod dist;
 mod event;
 mod rng;
 
+pub use collect::{Histogram, Tally, TimeWeighted};
+pub use dist::{Distribution, DistributionError, Sampler};
 pub use event::{EventKey, EventList, FutureEventList, QuaternaryHeap, RadixHeap, TimingWheel, WinnerTree};
 pub use rng::{Draws, KeyedRng, Purpose, Stream, Uniform};

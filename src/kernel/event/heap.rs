@@ -1,5 +1,7 @@
 //! The reference list: an implicit 4-ary heap (Knuth, TAOCP 3, 5.2.3; Johnson 1975).
 
+use std::hint::select_unpredictable;
+
 use super::{EventKey, EventList};
 
 const ARITY: usize = 4;
@@ -26,9 +28,10 @@ impl QuaternaryHeap {
             let first = ARITY * i + 1;
             let (child, key) = if let Some(&[a, b, c, d]) = keys.get(first..first + ARITY) {
                 // A tournament without branches: which child wins is unpredictable.
-                let (ab, ab_key) = if b < a { (1, b) } else { (0, a) };
-                let (cd, cd_key) = if d < c { (3, d) } else { (2, c) };
-                if cd_key < ab_key { (first + cd, cd_key) } else { (first + ab, ab_key) }
+                let ab = select_unpredictable(b < a, (1, b), (0, a));
+                let cd = select_unpredictable(d < c, (3, d), (2, c));
+                let (child, key) = select_unpredictable(cd.1 < ab.1, cd, ab);
+                (first + child, key)
             } else {
                 match keys.iter().enumerate().skip(first).min_by_key(|(_, key)| **key) {
                     Some((child, &key)) => (child, key),

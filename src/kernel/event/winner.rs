@@ -1,5 +1,7 @@
 //! A winner tree over slots (Knuth, TAOCP 3, 5.4.1): the path of an update is known before any comparison.
 
+use std::hint::select_unpredictable;
+
 use super::{EventKey, EventList};
 
 const NONE: u32 = u32::MAX;
@@ -10,8 +12,9 @@ const NONE: u32 = u32::MAX;
 /// followed by a push replays one path only.
 #[derive(Clone, Debug)]
 pub struct WinnerTree {
-    /// Nodes 1 to 2·slots − 1, the leaves in the upper half; node 0 is not used.
-    nodes: Vec<(EventKey, u32)>,
+    /// Of nodes 1 to 2·slots − 1, the leaves in the upper half; node 0 is not used.
+    keys: Vec<EventKey>,
+    winners: Vec<u32>,
     free: Vec<u32>,
     open: u32,
     pending: usize,
@@ -19,7 +22,8 @@ pub struct WinnerTree {
 
 impl Default for WinnerTree {
     fn default() -> Self {
-        let mut tree = WinnerTree { nodes: Vec::new(), free: Vec::new(), open: NONE, pending: 0 };
+        let mut tree =
+            WinnerTree { keys: Vec::new(), winners: Vec::new(), free: Vec::new(), open: NONE, pending: 0 };
         tree.reset(2);
         tree
     }
@@ -27,15 +31,16 @@ impl Default for WinnerTree {
 
 impl WinnerTree {
     fn slots(&self) -> usize {
-        self.nodes.len() / 2
+        self.keys.len() / 2
     }
 
     /// Empties the tree and gives it `slots` slots, a power of two.
     fn reset(&mut self, slots: usize) {
-        self.nodes.clear();
-        self.nodes.resize(2 * slots, (EventKey::NEVER, 0));
+        self.keys.clear();
+        self.keys.resize(2 * slots, EventKey::NEVER);
+        self.winners.resize(2 * slots, 0);
         for node in (1..2 * slots).rev() {
-            self.nodes[node].1 = if node >= slots { (node - slots) as u32 } else { self.nodes[2 * node].1 };
+            self.winners[node] = if node >= slots { (node - slots) as u32 } else { self.winners[2 * node] };
         }
         self.free.clear();
         self.free.extend((0..slots as u32).rev());
@@ -45,24 +50,29 @@ impl WinnerTree {
 
     fn grow(&mut self) {
         let slots = self.slots();
-        let held = self.nodes[slots..].to_vec();
+        let held = self.keys[slots..].to_vec();
         self.reset(2 * slots);
-        for (event, _) in held {
+        for event in held {
             self.push(event);
         }
     }
 
     #[inline]
     fn replay(&mut self, slot: u32, event: EventKey) {
-        let nodes = &mut self.nodes[..];
-        let mut node = slot as usize + nodes.len() / 2;
-        let mut winner = (event, slot);
-        nodes[node] = winner;
+        let nodes = self.keys.len();
+        let (keys, winners) = (&mut self.keys[..nodes], &mut self.winners[..nodes]);
+        let mut node = slot as usize + nodes / 2;
+        let (mut key, mut winner) = (event, slot);
+        keys[node] = key;
         while node > 1 {
-            let other = nodes[node ^ 1];
-            winner = if other.0 < winner.0 { other } else { winner };
+            let other = keys[node ^ 1];
+            // Either may win: a branch would be mispredicted half the time.
+            let loses = other < key;
+            key = select_unpredictable(loses, other, key);
+            winner = select_unpredictable(loses, winners[node ^ 1], winner);
             node /= 2;
-            nodes[node] = winner;
+            keys[node] = key;
+            winners[node] = winner;
         }
     }
 
@@ -95,7 +105,7 @@ impl EventList for WinnerTree {
     #[inline]
     fn pop(&mut self) -> Option<EventKey> {
         self.close();
-        let (event, slot) = self.nodes[1];
+        let (event, slot) = (self.keys[1], self.winners[1]);
         if event == EventKey::NEVER {
             return None;
         }
@@ -113,6 +123,7 @@ impl EventList for WinnerTree {
     }
 
     fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<(EventKey, u32)>() + self.free.capacity() * size_of::<u32>()
+        self.keys.capacity() * size_of::<EventKey>()
+            + (self.winners.capacity() + self.free.capacity()) * size_of::<u32>()
     }
 }
