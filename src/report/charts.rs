@@ -116,13 +116,13 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
 }
 
 /// The decimals a round mark needs.
-fn decimals_of(mark: f64) -> usize {
+pub fn decimals_of(mark: f64) -> usize {
     (0..6).find(|&d| (mark * 10f64.powi(d) - (mark * 10f64.powi(d)).round()).abs() < 1e-6).unwrap_or(6)
         as usize
 }
 
 /// The runs of neighbouring bins that have a value.
-fn runs(shown: &[usize], has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+pub fn runs(shown: &[usize], has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
     let pieces = shown.split(|&bin| !has(bin));
     pieces.filter(|piece| !piece.is_empty()).map(<[usize]>::to_vec).collect()
 }
