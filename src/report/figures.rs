@@ -95,16 +95,15 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
     figure(WIDTH, 440.0, &title, &caption, |canvas| {
         let y = canvas.heading(&title, &caption, LEFT, RIGHT - LEFT);
         let single = format!("{} single replications", f.examples.len());
-        legend(
-            canvas,
-            y + 4.0,
-            &[
-                ("median", BLUE, 1.0, 3.0),
-                ("half of the replications", BLUE, 0.45, 11.0),
-                ("90 % of the replications", BLUE, 0.18, 11.0),
-                (&single, INK, 0.4, 1.0),
-            ],
-        );
+        let entries = [
+            ("median", BLUE, 1.0, 3.0),
+            ("half of the replications", BLUE, 0.45, 11.0),
+            ("90 % of the replications", BLUE, 0.18, 11.0),
+            (&single, INK, 0.4, 1.0),
+        ];
+        // One replication has no median to speak of and no bands.
+        let alone = [("the only replication", BLUE, 1.0, 3.0)];
+        legend(canvas, y + 4.0, if f.indices.len() == 1 { &alone } else { &entries });
         let top = y + 28.0;
         let (low, high) = s.range();
         let marks = axis_marks(scale.scaled(low), scale.scaled(high), 4);
@@ -195,7 +194,7 @@ fn distribution(f: &Findings, k: &KpiFinding) -> String {
         let decimals = round.iter().map(|m| decimals_of(*m)).max().unwrap_or(0);
         for mark in round {
             let at = x(mark / scale.scaled(1.0));
-            if at >= LEFT && at <= RIGHT {
+            if (LEFT..=RIGHT).contains(&at) {
                 canvas.line(&[(at, base), (at, base + 5.0)], SOFT, 1.0, 1.0);
                 canvas.words(&grouped(mark, decimals), (at, base + 17.0), 12.0, Align::Centre, SOFT);
             }
