@@ -55,12 +55,16 @@ pub fn series_caption(findings: &Findings, series: &SeriesFinding) -> String {
     let scale = series_scale(series, &findings.title.currency);
     let with_value = || series.bands.iter().enumerate().filter(|(_, b)| b.p50.is_finite());
     let peak = with_value().reduce(|best, next| if next.1.p50 > best.1.p50 { next } else { best });
-    let (Some((bin, band)), Some((_, last))) = (peak, with_value().last()) else {
+    let (Some((bin, band)), Some((_, last))) = (peak, with_value().next_back()) else {
         return "No replication has a value.".to_owned();
     };
     let most = |low, high| format!("{} to {}", scale.number(low), scale.number(high));
     if series.bands.iter().filter(|b| b.n > 0).all(|b| b.p5 == b.p95 && b.p5 == band.p5) {
         return format!("It is {} throughout.", scale.quantity(band.p50));
+    }
+    if findings.indices.len() == 1 {
+        let (highest, end) = (scale.quantity(band.p50), scale.quantity(last.p50));
+        return format!("It is highest on {}: {highest}; it ends at {end}.", findings.bin_times[bin]);
     }
     format!(
         "The median is highest on {}: {} (90 % of the replications: {}); it ends at {}.",

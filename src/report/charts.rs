@@ -116,13 +116,13 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
 }
 
 /// The decimals a round mark needs.
-fn decimals_of(mark: f64) -> usize {
+pub fn decimals_of(mark: f64) -> usize {
     (0..6).find(|&d| (mark * 10f64.powi(d) - (mark * 10f64.powi(d)).round()).abs() < 1e-6).unwrap_or(6)
         as usize
 }
 
 /// The runs of neighbouring bins that have a value.
-fn runs(shown: &[usize], has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+pub fn runs(shown: &[usize], has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
     let pieces = shown.split(|&bin| !has(bin));
     pieces.filter(|piece| !piece.is_empty()).map(<[usize]>::to_vec).collect()
 }
@@ -131,7 +131,7 @@ fn runs(shown: &[usize], has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
 pub fn distribution(kpi: &KpiFinding, description: &str) -> String {
     let (width, base, axis) = (240.0, 27.0, 36.0);
     let s = &kpi.spread;
-    if kpi.mean.n == 0 || !s.min.is_finite() || !s.max.is_finite() {
+    if kpi.mean.n < 2 || !s.min.is_finite() || !s.max.is_finite() {
         return String::new();
     }
     let span = s.max - s.min;
@@ -141,7 +141,7 @@ pub fn distribution(kpi: &KpiFinding, description: &str) -> String {
         escaped(description)
     );
     let (bins, tallest) = (kpi.histogram.counts.len() as f64, kpi.histogram.tallest().max(1) as f64);
-    if kpi.mean.n > 1 && span > 0.0 {
+    if span > 0.0 {
         let wide = (width - 12.0) / bins;
         for (i, &count) in kpi.histogram.counts.iter().enumerate().filter(|(_, c)| **c > 0) {
             let high = (base - 2.0) * count as f64 / tallest;
@@ -235,10 +235,11 @@ pub fn stages(findings: &Findings) -> String {
             let words = if wants_white_words(colour) { "#fff" } else { "#000" };
             // A word stands in its bar where it fits; the legend names the others.
             let word = if share > 0.12 { escaped(&part.info.activity) } else { String::new() };
+            let wide = if share > 0.3 { " class=\"wide\"" } else { "" };
             let (left, width, colour) = (pct(begin / total), pct(share), hex(colour));
             let _ = write!(
                 html,
-                "<b style=\"left:{left};width:{width};background:{colour};color:{words}\">{word}</b>"
+                "<b{wide} style=\"left:{left};width:{width};background:{colour};color:{words}\">{word}</b>"
             );
             begin += part.mean.mean;
         }

@@ -4,12 +4,12 @@ use crate::experiment::result::{
     Assumption, Failure, KpiInfo, Method, RunResult, SeriesInfo, StageInfo, TargetResult, Title,
 };
 use crate::report::number::Scale;
-use crate::stats::{Histogram, MeanEstimate, Spread, quantile_sorted, sorted_values};
+use crate::stats::{Histogram, MeanEstimate, Spread, mean_of, quantile_sorted, sorted_values};
 
 /// How many replications are drawn as thin lines behind the bands.
 pub const EXAMPLES: usize = 5;
-/// How many bars a small histogram has.
-const BINS: usize = 24;
+/// A histogram has no more bars than this, as it also has to fit a table row.
+const MOST_BINS: f64 = 24.0;
 
 /// Everything the reports print or draw.
 #[derive(Clone, Debug)]
@@ -63,7 +63,9 @@ impl KpiFinding {
     /// Estimates a measure from its values.
     pub fn of(info: KpiInfo, values: Vec<f64>, confidence: f64) -> Self {
         let mean = MeanEstimate::of(&values, confidence);
-        let (spread, histogram) = (Spread::of(&values), Histogram::of(&values, BINS));
+        // Rice's rule: twice the cube root of the number of values.
+        let bins = (2.0 * (mean.n as f64).cbrt()).ceil().clamp(1.0, MOST_BINS) as usize;
+        let (spread, histogram) = (Spread::of(&values), Histogram::of(&values, bins));
         KpiFinding { info, values, mean, spread, histogram }
     }
 
@@ -98,7 +100,7 @@ impl Band {
     fn of(values: &[f64]) -> Self {
         let sorted = sorted_values(values);
         let at = |p| quantile_sorted(&sorted, p);
-        let mean = MeanEstimate::of(values, 0.95).mean;
+        let mean = mean_of(&sorted);
         Band {
             n: sorted.len(),
             mean,

@@ -9,6 +9,7 @@ use crate::report::captions::{hours_scale, series_caption, series_scale, stages_
 use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
+use crate::stats::Spread;
 
 const PAGE: &str = include_str!("template/report.html");
 const STYLE: &str = include_str!("template/report.css");
@@ -100,7 +101,9 @@ fn groups(f: &Findings) -> Vec<Value> {
 
 fn kpi(f: &Findings, k: &KpiFinding) -> Value {
     let scale = k.scale(&f.title.currency);
-    let (s, all) = (&k.spread, k.values.len());
+    let all = k.values.len();
+    // A single value has no distribution.
+    let s = if k.mean.n < 2 { &Spread::of(&[]) } else { &k.spread };
     let interval = k.mean.interval();
     let interval =
         interval.map_or(NO_VALUE.to_owned(), |(a, b)| format!("{} … {}", scale.number(a), scale.number(b)));

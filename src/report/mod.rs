@@ -5,6 +5,7 @@
 //! `manifest.json` depends on the machine, the time, or how many threads ran.
 
 mod answer;
+mod canvas;
 mod captions;
 mod charts;
 #[cfg(test)]

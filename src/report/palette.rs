@@ -14,8 +14,12 @@ pub const BLUE: Rgb = (0, 114, 178);
 pub const GREEN: Rgb = (0, 158, 115);
 /// What is missed, and limits.
 pub const VERMILLION: Rgb = (213, 94, 0);
-/// Words and axes.
+/// Words.
 pub const INK: Rgb = (34, 34, 34);
+/// Quiet words and axes.
+pub const SOFT: Rgb = (90, 98, 107);
+/// Bars of no particular kind.
+pub const GREY: Rgb = (195, 204, 212);
 /// Hairlines.
 pub const RULE: Rgb = (217, 217, 217);
 

@@ -113,6 +113,10 @@ fn measures(f: &Findings, width: usize) -> String {
         let cells = kpis.iter().enumerate().map(|(i, k)| write(i, k));
         Column { cells: std::iter::once(heading.to_owned()).chain(cells).collect(), to_the_right: true }
     };
+    // A single value has no distribution.
+    let quantile = |i: usize, k: &KpiFinding, q: f64| {
+        if k.mean.n < 2 { NO_VALUE.to_owned() } else { scales[i].number(q) }
+    };
     let interval = |i: usize, k: &KpiFinding| match k.mean.interval() {
         Some((a, b)) => format!("{} … {}", scales[i].number(a), scales[i].number(b)),
         None => NO_VALUE.to_owned(),
@@ -121,9 +125,9 @@ fn measures(f: &Findings, width: usize) -> String {
         Column { to_the_right: false, ..column("", &|_, k| printable(&k.info.id)) },
         column("mean", &|i, k| scales[i].quantity(k.mean.mean)),
         column(&format!("{} interval", confidence(f)), &interval),
-        column("p5", &|i, k| scales[i].number(k.spread.p5)),
-        column("p50", &|i, k| scales[i].number(k.spread.p50)),
-        column("p95", &|i, k| scales[i].number(k.spread.p95)),
+        column("p5", &|i, k| quantile(i, k, k.spread.p5)),
+        column("p50", &|i, k| quantile(i, k, k.spread.p50)),
+        column("p95", &|i, k| quantile(i, k, k.spread.p95)),
         Column { to_the_right: false, ..column("distribution", &|_, k| sparkline(&k.values)) },
     ];
     let total = |columns: &[Column]| 2 + columns.iter().map(|c| c.width() + 3).sum::<usize>() - 3;

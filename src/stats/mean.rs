@@ -24,25 +24,13 @@ impl MeanEstimate {
     ///
     /// Source: Law, *Simulation Modeling and Analysis*, section 4.5.
     pub fn of(values: &[f64], confidence: f64) -> Self {
-        let numbers = || values.iter().copied().filter(|v| !v.is_nan());
-        let n = numbers().count();
-        let missing = values.len() - n;
-        let Some(first) = numbers().next() else {
-            return MeanEstimate {
-                n,
-                missing,
-                mean: f64::NAN,
-                sd: f64::NAN,
-                half_width: f64::NAN,
-                confidence,
-            };
-        };
-        // Measured from the first value, so that constant data have no rounding error and no spread.
-        let mean = first + numbers().map(|v| v - first).sum::<f64>() / n as f64;
+        let numbers: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+        let (n, missing) = (numbers.len(), values.len() - numbers.len());
+        let mean = mean_of(&numbers);
         let (sd, half_width) = if n < 2 {
             (f64::NAN, f64::NAN)
         } else {
-            let squares: f64 = numbers().map(|v| (v - mean) * (v - mean)).sum();
+            let squares: f64 = numbers.iter().map(|v| (v - mean) * (v - mean)).sum();
             let sd = (squares / (n - 1) as f64).sqrt();
             let t = student_t_quantile(0.5 + confidence / 2.0, (n - 1) as u64);
             (sd, t * sd / (n as f64).sqrt())
@@ -54,6 +42,14 @@ impl MeanEstimate {
     pub fn interval(&self) -> Option<(f64, f64)> {
         (!self.half_width.is_nan()).then_some((self.mean - self.half_width, self.mean + self.half_width))
     }
+}
+
+/// The mean of numbers; not-a-number without any.
+///
+/// Measured from the first number, so that the mean of constant data is exact.
+pub fn mean_of(numbers: &[f64]) -> f64 {
+    let Some(&first) = numbers.first() else { return f64::NAN };
+    first + numbers.iter().map(|v| v - first).sum::<f64>() / numbers.len() as f64
 }
 
 /// How many more replications bring the half-width of an estimate down to `half_width`, if the standard

@@ -10,7 +10,7 @@ mod quantile;
 mod spread;
 
 pub use critical::{normal_quantile, student_t_quantile};
-pub use mean::{MeanEstimate, PairedDifference, more_replications_for};
+pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
 pub use spread::{Histogram, Spread};
