@@ -1,5 +1,7 @@
 //! What an experiment hands on: every replication's values, with all that is needed to explain them.
 
+pub use crate::metrics::{Better, KpiInfo, Unit};
+
 /// The finished result of the replications of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunResult {
@@ -46,63 +48,6 @@ pub struct Title {
     pub length: String,
     /// The digest of the resolved scenario.
     pub scenario_digest: String,
-}
-
-/// One measure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KpiInfo {
-    /// Its path, such as `orders.on_time`.
-    pub id: String,
-    /// Its name for people.
-    pub label: String,
-    /// What it is measured in.
-    pub unit: Unit,
-    /// Which direction is good.
-    pub better: Better,
-    /// Numerator and denominator in words.
-    pub definition: String,
-    /// Which orders or hours count.
-    pub window: String,
-    /// What happens to what is unresolved at the end.
-    pub censoring: String,
-    /// The group it is listed in: Orders, Work, Money …
-    pub group: String,
-    /// Whether it belongs on the first page.
-    pub headline: bool,
-}
-
-/// What a value is measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A share between 0 and 1.
-    Share,
-    /// A length of time, in hours.
-    Duration,
-    /// A number of things.
-    Count,
-    /// A number per hour.
-    PerHour,
-    /// An amount of the scenario's currency.
-    Money,
-    /// A ratio.
-    Factor,
-    /// A number of orders.
-    Orders,
-    /// A number of order lines.
-    Lines,
-    /// A number of parcels.
-    Parcels,
-}
-
-/// Which direction of a measure is good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Neither by itself.
-    Neither,
 }
 
 /// What one replication measured.

@@ -51,6 +51,11 @@ impl Purpose {
         });
         Purpose(avalanche(fnv))
     }
+
+    /// The upper half of the name's hash, for keys that also hold a number.
+    pub const fn short(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
 }
 
 impl fmt::Debug for Purpose {

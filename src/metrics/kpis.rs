@@ -309,16 +309,8 @@ fn stages(r: &mut Registry, layout: &Layout) {
 fn flow(r: &mut Registry, layout: &Layout) {
     use Better::{Higher, Lower, Neither};
     (r.group, r.window, r.censoring) = ("Flow", FLOW, NONE);
-    for &stage in &layout.stages {
-        for activity in Activity::ALL {
-            let possible = match stage {
-                Stage::Dock | Stage::Release | Stage::Reattempt => activity == Activity::Waiting,
-                Stage::Transit => activity == Activity::Moving,
-                _ => activity != Activity::Moving,
-            };
-            if !possible {
-                continue;
-            }
+    for &(stage, activity) in &layout.activities {
+        {
             let (s, a) = (stage.name(), activity.name());
             r.add(
                 format!("stage.{s}.{a}.mean"),

@@ -1,6 +1,6 @@
 //! What there is to measure in a scenario: names and which features are on.
 
-use crate::domain::{Signal, Stage};
+use crate::domain::{Activity, Signal, Stage};
 use crate::units::{SimDuration, SimTime};
 
 /// The measurable shape of a compiled scenario.
@@ -20,6 +20,8 @@ pub struct Layout {
     pub steps: Vec<StepLayout>,
     /// Stages that orders of this scenario can be in.
     pub stages: Vec<Stage>,
+    /// What can happen to an order in each of them.
+    pub activities: Vec<(Stage, Activity)>,
     /// Some service promises a delivery.
     pub promises: bool,
     /// Some service says when parcels must leave.

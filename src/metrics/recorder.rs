@@ -79,7 +79,7 @@ pub struct PickUpCounts {
 }
 
 /// Orders accepted and not yet shipped, with their age.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Backlog {
     level: TimeWeighted,
     /// Mean over the window.
@@ -104,7 +104,7 @@ impl Recorder {
             measuring: false,
             cohort: Cohort::default(),
             flow: Flow::default(),
-            backlog: Backlog::default(),
+            backlog: Backlog::new(),
             series: Vec::new(),
             scratch: Vec::new(),
             areas: Default::default(),
@@ -310,6 +310,18 @@ impl PickUpCounts {
 }
 
 impl Backlog {
+    fn new() -> Self {
+        Backlog {
+            level: TimeWeighted::new(SimTime::START, 0),
+            mean: 0.0,
+            most: 0,
+            at_end: 0,
+            queue: VecDeque::new(),
+            oldest_hours: 0.0,
+            age_sums: (0.0, 0.0, 0),
+        }
+    }
+
     #[inline]
     fn enter(&mut self, ctx: &Ctx, at: OrderRef, tie: u64) {
         self.level.add(ctx.now, 1);

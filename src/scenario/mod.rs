@@ -1,1 +1,142 @@
-//! (placeholder)
+//! The scenario: from the files to a model that runs, with everything wrong or doubtful said at once.
+//!
+//! ```
+//! use plimsoll::scenario::{self, Request};
+//! use plimsoll::source::MemoryFiles;
+//!
+//! let text = r#"
+//!     [scenario]
+//!     name = "One packer"
+//!     [run]
+//!     length = "1 d"
+//!     [channel.web]
+//!     orders = "100 /d"
+//!     [warehouse.shed]
+//!     packing = { order = "5 min", stations = 1 }
+//! "#;
+//! let files = MemoryFiles::from([("one.toml", text)]);
+//! let loaded = scenario::load(&Request::new("one.toml"), &files);
+//! assert!(loaded.scenario.is_some(), "{}", loaded.messages());
+//! ```
+
+mod compile;
+pub mod config;
+mod plausibility;
+mod targets;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostics, Format, Sources, render};
+use crate::engine::Model;
+use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
+pub use config::ScenarioFile;
+pub use targets::{Bound, Target};
+
+/// Which scenario is wanted, with which layers on top.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The scenario file.
+    pub path: PathBuf,
+    /// Overlays, in order.
+    pub with: Vec<PathBuf>,
+    /// A variant of the file.
+    pub variant: Option<String>,
+    /// Changes, `PATH=VALUE`, in order.
+    pub set: Vec<String>,
+}
+
+impl Request {
+    /// The file as it is.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Request { path: path.into(), ..Request::default() }
+    }
+
+    /// With one more change.
+    pub fn set(mut self, change: impl Into<String>) -> Self {
+        self.set.push(change.into());
+        self
+    }
+}
+
+/// A scenario that can be run.
+#[derive(Clone)]
+pub struct Scenario {
+    /// What the file says.
+    pub file: ScenarioFile,
+    /// What runs.
+    pub model: Arc<Model>,
+    /// The targets, in the order of the file.
+    pub targets: Vec<Target>,
+    /// Defaults that stand in for what the file does not say.
+    pub defaults: Vec<DefaultUsed>,
+}
+
+/// The outcome of loading: the scenario, unless something is wrong, and all messages.
+pub struct Loaded {
+    /// The scenario, when there is no error.
+    pub scenario: Option<Scenario>,
+    /// The merged tree, with all files read and all messages.
+    pub document: Document,
+    /// Defaults used, also when there are errors.
+    pub defaults: Vec<DefaultUsed>,
+}
+
+impl Loaded {
+    /// All messages as plain text.
+    pub fn messages(&self) -> String {
+        render(&self.document.diagnostics, &self.document.sources, Format::Human { color: false, width: 100 })
+    }
+
+    /// All messages.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.document.diagnostics
+    }
+
+    /// All files read.
+    pub fn sources(&self) -> &Sources {
+        &self.document.sources
+    }
+
+    /// The scenario with all layers merged, and the origin of every value as a comment.
+    pub fn resolved(&self) -> String {
+        self.document.resolved(&self.defaults)
+    }
+}
+
+/// What a scenario file may contain.
+pub fn root() -> &'static SectionDoc {
+    ScenarioFile::section()
+}
+
+/// Reads, merges, checks and compiles a scenario. Never panics on any input; all problems are collected.
+pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
+    let mut loader = Loader::new(files);
+    for overlay in &request.with {
+        loader = loader.with(overlay);
+    }
+    if let Some(variant) = &request.variant {
+        loader = loader.variant(variant);
+    }
+    for change in &request.set {
+        loader = loader.set(change);
+    }
+    let mut document = loader.load(&request.path, root());
+    let reading = document.read::<ScenarioFile>(files);
+    let defaults = reading.defaults.clone();
+    let mut scenario = None;
+    if let Some(file) = reading.root {
+        let Document { sources, diagnostics, .. } = &mut document;
+        let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
+        if let Some(model) = model {
+            let targets = targets::compile(&file, &model, diagnostics);
+            plausibility::warn(&file, &model, diagnostics);
+            let model = Arc::new(model);
+            scenario = Some(Scenario { file, model, targets, defaults: reading.defaults });
+        }
+    }
+    if document.diagnostics.has_errors() {
+        scenario = None;
+    }
+    Loaded { scenario, document, defaults }
+}

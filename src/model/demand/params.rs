@@ -58,6 +58,8 @@ pub enum Arrivals {
 pub struct Purposes {
     /// Time to the next order.
     pub gaps: Purpose,
+    /// How busy a replication is.
+    pub level: Purpose,
     /// How busy a day is.
     pub busy_days: Purpose,
     /// How busy an hour is.
@@ -92,6 +94,7 @@ impl Purposes {
         let named = |what: &str| Purpose::named(&format!("channel.{channel}/{what}"));
         Purposes {
             gaps: named("gaps"),
+            level: named("level"),
             busy_days: named("busy_days"),
             busy_hours: named("busy_hours"),
             batch: named("batch"),

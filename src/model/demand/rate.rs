@@ -26,13 +26,21 @@ pub struct RateCurve {
     segments: Vec<RateSegment>,
     busy_days: Option<Sampler>,
     busy_hours: Option<Sampler>,
+    /// How busy the whole replication is, when the level itself is uncertain.
+    level: Option<Sampler>,
     gap: Sampler,
 }
 
 impl RateCurve {
     /// A rate with gamma-distributed daily and hourly factors of mean 1 and these coefficients of
-    /// variation (0: none). Neighbouring stretches that cannot differ are joined.
-    pub fn new(segments: Vec<RateSegment>, busy_days_cv: f64, busy_hours_cv: f64) -> Self {
+    /// variation (0: none), and a factor drawn once a replication. Neighbouring stretches that cannot
+    /// differ are joined.
+    pub fn new(
+        segments: Vec<RateSegment>,
+        busy_days_cv: f64,
+        busy_hours_cv: f64,
+        level: Option<Sampler>,
+    ) -> Self {
         let mut joined: Vec<RateSegment> = Vec::with_capacity(segments.len());
         for segment in segments {
             match joined.last_mut() {
@@ -51,6 +59,7 @@ impl RateCurve {
             segments: joined,
             busy_days: factor(busy_days_cv),
             busy_hours: factor(busy_hours_cv),
+            level,
             gap: Sampler::compile(&Distribution::Exponential { mean: 1.0 }),
         }
     }
@@ -82,6 +91,7 @@ pub(super) struct RateState {
     segment: usize,
     /// Rate of the present segment with its random factors.
     rate: f64,
+    level: f64,
     day: (u32, f64),
     hour: (u32, f64),
     gaps: [f64; BLOCK],
@@ -96,6 +106,7 @@ impl RateState {
             at: SimTime::START,
             segment: 0,
             rate: 0.0,
+            level: curve.level.as_ref().map_or(1.0, |l| l.quantile(draws.stream(purposes.level).uniform(0, 0))),
             day: (u32::MAX, 1.0),
             hour: (u32::MAX, 1.0),
             gaps: [0.0; BLOCK],
@@ -119,7 +130,7 @@ impl RateState {
                 self.hour = (segment.hour, factor.quantile(u));
             }
         }
-        self.rate = segment.rate * self.day.1 * self.hour.1;
+        self.rate = segment.rate * self.level * self.day.1 * self.hour.1;
     }
 
     /// The moment of the next order, or never.
@@ -159,7 +170,7 @@ mod tests {
 
     fn curve(cv: f64) -> RateCurve {
         let segment = |end, per_hour: f64, day| RateSegment { end: hours(end), rate: per_hour / 3.6e9, day, hour: 0 };
-        RateCurve::new(vec![segment(10, 5.0, 0), segment(20, 0.0, 1), segment(30, 50.0, 2)], cv, 0.0)
+        RateCurve::new(vec![segment(10, 5.0, 0), segment(20, 0.0, 1), segment(30, 50.0, 2)], cv, 0.0, None)
     }
 
     /// Counts in each stretch over n replications: mean and variance.
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn equal_neighbours_are_one_stretch() {
         let s = |end, rate| RateSegment { end: hours(end), rate, day: end as u32, hour: end as u32 };
-        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.0, 0.0).segments().len(), 2);
-        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.1, 0.0).segments().len(), 3);
+        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.0, 0.0, None).segments().len(), 2);
+        assert_eq!(RateCurve::new(vec![s(1, 2.0), s(2, 2.0), s(3, 1.0)], 0.1, 0.0, None).segments().len(), 3);
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::{Carrier, CarrierId};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Mix;
-use crate::units::{Money, SimDuration, SimTime, Table};
+use crate::units::{SimDuration, SimTime, Table};
 
 /// All carriers, in the order of their names.
 #[derive(Clone, Debug)]
@@ -41,8 +41,6 @@ pub struct CarrierParams {
     pub first_attempt: f64,
     /// Time from a failed attempt to the next.
     pub again_after: Sampler,
-    /// What a parcel costs.
-    pub price: Money,
     /// Its random streams.
     pub purposes: Purposes,
 }

@@ -1,11 +1,13 @@
 //! What there is to measure in the compiled scenario.
 
 use super::Compiler;
-use crate::domain::{Signal, SignalUnit, Stage};
+use crate::domain::calendar::OpenHours;
+use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{Layout, StepLayout};
 use crate::model::demand::Arrivals;
-use crate::model::warehouse::WhenFull;
+use crate::model::staffing::{Preempt, ShiftEnd};
+use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -43,6 +45,12 @@ impl Compiler<'_> {
         let mut signals = World::signals(model);
         signals.push(Signal::new("orders.backlog", "orders accepted and not yet shipped", SignalUnit::Orders));
         signals.push(Signal::new("orders.backlog_age", "age of the oldest order in the backlog", SignalUnit::Hours));
+        let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
+        let activities = stages
+            .iter()
+            .flat_map(|stage| Activity::ALL.map(|activity| (*stage, activity)))
+            .filter(|(stage, activity)| is_possible(model, *stage, *activity))
+            .collect();
         Layout {
             channels: names(&mut channels.iter().map(|c| &c.name)),
             services: names(&mut services.iter().map(|s| &s.name)),
@@ -50,7 +58,8 @@ impl Compiler<'_> {
             sites: names(&mut sites.iter().map(|s| &s.name)),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
-            stages: Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect(),
+            stages,
+            activities,
             promises: services.iter().any(|s| s.promise.is_some()),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             patience: model.orders.patience.iter().any(Option::is_some),
@@ -68,6 +77,33 @@ impl Compiler<'_> {
             signals,
             bin,
             currency: self.file.scenario.currency.value.clone(),
+        }
+    }
+}
+
+/// Whether an order of this scenario can be in a stage with this happening to it.
+fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
+    let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
+    let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
+    let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
+    let on_the_way = matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::Reattempt);
+    match activity {
+        Activity::Waiting => stage != Stage::Transit,
+        Activity::Moving => stage == Stage::Transit,
+        _ if on_the_way => false,
+        Activity::Working => true,
+        Activity::Closed => {
+            let closes = model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
+            pools().any(|p| !p.always_on) || (closes && stage != Stage::Intake)
+        }
+        Activity::Blocked => {
+            let after = |s: &StepParams| s.stage > stage && s.buffer.is_some();
+            steps().count() > 0 && model.warehouses.sites.iter().flat_map(|s| &s.steps).any(after)
+        }
+        Activity::Interrupted => {
+            works().any(|w| w.preempt != Preempt::No)
+                || pools().any(|p| !p.always_on && p.at_shift_end != ShiftEnd::Finish)
+                || steps().any(|s| s.breakdowns.is_some())
         }
     }
 }

@@ -1,0 +1,122 @@
+//! Targets: a bound for a KPI, and how surely it is to be kept.
+
+use super::config::{self, ScenarioFile};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::engine::Model;
+use crate::metrics::{Unit, registry};
+
+/// A compiled target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// Index of the KPI in the registry.
+    pub kpi: usize,
+    /// The bound, in the unit of the KPI (hours for times).
+    pub bound: Bound,
+    /// In which share of replications; `None`: the mean.
+    pub with_probability: Option<f64>,
+}
+
+/// The bound of a target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// The least it must be.
+    AtLeast(f64),
+    /// The most it may be.
+    AtMost(f64),
+}
+
+impl Bound {
+    /// Whether a value keeps the bound. A value that does not exist does not.
+    pub fn holds(self, value: f64) -> bool {
+        match self {
+            Bound::AtLeast(least) => value >= least,
+            Bound::AtMost(most) => value <= most,
+        }
+    }
+}
+
+pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) -> Vec<Target> {
+    let kpis = registry(&model.layout);
+    let mut targets = Vec::new();
+    for (name, keys) in &file.target {
+        let Some(kpi) = kpis.iter().position(|k| k.info.id == *keys.kpi.value) else {
+            let ids = kpis.iter().map(|k| k.info.id.as_str());
+            let d = Diagnostic::error(Code::P301, format!("no KPI of this scenario is called `{}`", *keys.kpi))
+                .at(keys.kpi.at);
+            let near = did_you_mean(&keys.kpi, ids);
+            diagnostics.push(match near {
+                Some(near) => d.suggest(Some(near)),
+                None => d.help("`plimsoll kpis FILE` lists them"),
+            });
+            continue;
+        };
+        let given = match (&keys.at_least, &keys.at_most) {
+            (Some(least), None) => least,
+            (None, Some(most)) => most,
+            (Some(least), Some(most)) => {
+                diagnostics.push(
+                    Diagnostic::error(Code::P501, "a target has one bound")
+                        .at(most.at)
+                        .note_at(least.at, "`at_least` is given here")
+                        .help("write two targets"),
+                );
+                continue;
+            }
+            (None, None) => {
+                diagnostics.push(
+                    Diagnostic::error(Code::P502, format!("the target `{}` has no bound", name.text))
+                        .at(keys.at)
+                        .help("give `at_least` or `at_most`, for example: at_least = \"95 %\""),
+                );
+                continue;
+            }
+        };
+        let unit = kpis[kpi].info.unit;
+        let Some(value) = in_unit(given.value, unit) else {
+            diagnostics.push(
+                Diagnostic::error(Code::P508, format!("`{}` is {}", *keys.kpi, unit_words(unit)))
+                    .at(given.at)
+                    .help(format!("for example: {}", unit_example(unit, &file.scenario.currency))),
+            );
+            continue;
+        };
+        let bound = if keys.at_least.is_some() { Bound::AtLeast(value) } else { Bound::AtMost(value) };
+        let with_probability = keys.with_probability.as_ref().map(|p| p.value.value());
+        targets.push(Target { name: name.text.clone(), kpi, bound, with_probability });
+    }
+    targets
+}
+
+fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
+    match (bound, unit) {
+        (config::Bound::Share(x), Unit::Share) => Some(x),
+        (config::Bound::Time(d), Unit::Duration) => Some(d.hours()),
+        (config::Bound::Money(m), Unit::Money) => Some(m.amount()),
+        (config::Bound::Number(x), Unit::Share | Unit::Duration | Unit::Money) => {
+            // Zero needs no unit.
+            (x == 0.0).then_some(0.0)
+        }
+        (config::Bound::Number(x), _) => Some(x),
+        _ => None,
+    }
+}
+
+fn unit_words(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Share => "a share",
+        Unit::Duration => "a time",
+        Unit::Money => "an amount of money",
+        _ => "a plain number",
+    }
+}
+
+fn unit_example(unit: Unit, currency: &str) -> String {
+    match unit {
+        Unit::Share => "\"95 %\"".into(),
+        Unit::Duration => "\"24 h\"".into(),
+        Unit::Money => format!("\"410000 {currency}\""),
+        _ => "1500".into(),
+    }
+}
