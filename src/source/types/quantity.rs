@@ -119,15 +119,8 @@ pub(in crate::source) fn wrong_unit(
             .at(node.span)
             .help(format!("write {}", shown.join(" or ")))
     } else {
-        let d = Diagnostic::error(
-            Code::P202,
-            format!(
-                "`{}` is no unit of {}",
-                q.unit,
-                doc.name.trim_start_matches("a ").trim_start_matches("an ")
-            ),
-        )
-        .at(r.part(node, q.unit_at.clone()));
+        let d = Diagnostic::error(Code::P202, format!("`{}` is no unit for {}", q.unit, doc.name))
+            .at(r.part(node, q.unit_at.clone()));
         match near {
             Some(near) => d.help(format!("did you mean \"{} {near}\"?", q.number)),
             None => d.help(format!("the units are {}", doc.unit)),
@@ -159,10 +152,25 @@ fn measure(node: &Node, r: &mut Reader<'_>, doc: &TypeDoc, units: &[(&str, f64)]
     let q = quantity(node, r, doc)?;
     let compact: String = q.unit.split_whitespace().collect();
     let Some(&(_, factor)) = units.iter().find(|(u, _)| *u == compact) else {
-        wrong_unit(&q, node, r, doc, None);
+        wrong_unit(&q, node, r, doc, usual_slip(&compact, units));
         return None;
     };
     in_range(&q, node, r, IMMENSE).map(|n| n * factor)
+}
+
+/// What people write for a unit of a rate, and the unit.
+fn usual_slip<'u>(unit: &str, units: &[(&'u str, f64)]) -> Option<&'u str> {
+    let time = unit.strip_prefix('/').or_else(|| unit.strip_prefix("per"))?;
+    let short = match time {
+        "day" | "days" => "/d",
+        "hour" | "hr" => "/h",
+        "second" | "sec" => "/s",
+        "minute" | "m" => "/min",
+        "week" => "/w",
+        "year" | "a" => "/y",
+        _ => return None,
+    };
+    units.iter().map(|(u, _)| *u).find(|u| *u == short)
 }
 
 fn pattern(units: &str) -> serde_json::Value {

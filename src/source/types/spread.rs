@@ -283,6 +283,7 @@ fn check_keys(name: &str, table: &TableNode, at: Span, r: &mut Reader<'_>) -> bo
     let (_, needed, may) = NAMES.iter().find(|n| n.0 == name).expect("a name from the table");
     let shape_allowed = matches!(name, "triangular" | "pert") && table.find("dist").is_none();
     let mut good = true;
+    let mut misspelt = Vec::new();
     for entry in &table.entries {
         let key = entry.key.as_str();
         if key == "dist" || (key == "shape" && shape_allowed) || needed.contains(&key) || may.contains(&key) {
@@ -295,10 +296,14 @@ fn check_keys(name: &str, table: &TableNode, at: Span, r: &mut Reader<'_>) -> bo
             format!("a {} distribution has no `{key}`", name.replace('_', " ")),
         )
         .at(entry.key_span);
-        let d = d.suggest(did_you_mean(key, known.iter().copied()));
+        let near = did_you_mean(key, known.iter().copied());
+        misspelt.extend(near.clone());
+        let d = d.suggest(near);
         r.push(d.note(format!("it takes {}", known.join(", "))));
     }
     let missing: Vec<&str> = needed.iter().copied().filter(|k| table.find(k).is_none()).collect();
+    let good = good && missing.is_empty();
+    let missing: Vec<&str> = missing.into_iter().filter(|k| !misspelt.iter().any(|m| m == k)).collect();
     if !missing.is_empty() {
         let named: Vec<String> = missing.iter().map(|k| format!("`{k}`")).collect();
         r.push(
@@ -309,7 +314,7 @@ fn check_keys(name: &str, table: &TableNode, at: Span, r: &mut Reader<'_>) -> bo
             .at(at),
         );
     }
-    good && missing.is_empty()
+    good
 }
 
 impl<T: Spreadable> KeyType for Spread<T> {
@@ -512,7 +517,7 @@ fn discrete<T: Spreadable>(p: &mut Parameters<'_>, r: &mut Reader<'_>) -> Option
                 r.push(
                     Diagnostic::error(
                         Code::P213,
-                        format!("{} weights for {} values", nodes.len(), values.len()),
+                        format!("`weights` has {} numbers, `values` has {}", nodes.len(), values.len()),
                     )
                     .at(entry.node.span)
                     .note_at(p.at("values"), "the values are here")

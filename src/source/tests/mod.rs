@@ -6,6 +6,8 @@ use super::*;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::{choice, keys};
 
+mod messages;
+
 choice! {
     /// Which task is taken first.
     pub enum TaskRule {
@@ -120,7 +122,7 @@ keys! {
     }
 }
 
-pub(super) fn read_root(text: &str, files: &MemoryFiles) -> (Reading<RootKeys>, Sources, Diagnostics) {
+fn read_root(text: &str, files: &MemoryFiles) -> (Reading<RootKeys>, Sources, Diagnostics) {
     let (mut s, mut d) = (Sources::default(), Diagnostics::new());
     let f = s.add("a.toml", text);
     let tree = parse(f, &s, &mut d);
