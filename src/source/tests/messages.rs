@@ -159,5 +159,43 @@ const CASES: &[(&str, &str)] = &[
 fn for_people_with_the_line_and_a_caret() {
     let text = "[scenario]\nname = \"T\"\n[warehouse.north.pool.pickers]\npeople = 24\nwage = \"17.50 USD/h\"\npick = { low = \"50 s\", likely = \"45 s\", high = \"2 min\" }\n";
     let got = all(text, Format::Human { color: false, width: 100 });
-    println!("{got}");
+    let expected = "\
+error[P207]: amounts are in EUR here, not USD
+ --> a.toml:5:15
+  |
+5 | wage = \"17.50 USD/h\"
+  |               ^^^
+  |
+  = help: a scenario has one currency, named in [scenario] currency: convert the amount
+
+error[P209]: `low` must be at most `likely`
+ --> a.toml:6:16
+  |
+6 | pick = { low = \"50 s\", likely = \"45 s\", high = \"2 min\" }
+  |                ^^^^^^           ------ `likely` is here
+";
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn as_json_with_places() {
+    let got: serde_json::Value = serde_json::from_str(&all(&pool("pick = 40"), Format::Json)).unwrap();
+    assert_eq!(got[0]["code"], "P202");
+    assert_eq!(got[0]["place"]["line"], 5);
+    assert_eq!(got[0]["place"]["end_column"], 10);
+    assert_eq!(got[0]["help"][0], "write \"40 s\" or \"40 min\" or \"40 h\"");
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_shown_short() {
+    let text = format!(
+        "[scenario]\nname = \"T\"\n# {}\nx = {} 1,5 # {}\n",
+        "y".repeat(10),
+        " ".repeat(500_000),
+        "z".repeat(500_000)
+    );
+    let started = std::time::Instant::now();
+    let got = all(&text, Format::Human { color: false, width: 100 });
+    assert!(got.len() < 1000 && got.contains("P101"), "{} {}", got.len(), &got[..got.len().min(500)]);
+    assert!(started.elapsed().as_secs_f64() < 1.0, "{:?}", started.elapsed());
 }

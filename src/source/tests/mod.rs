@@ -6,7 +6,9 @@ use super::*;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::{choice, keys};
 
+mod layers;
 mod messages;
+mod robust;
 
 choice! {
     /// Which task is taken first.
@@ -109,6 +111,14 @@ keys! {
 }
 
 keys! {
+    /// What is different.
+    pub struct VariantKeys {
+        /// The changes, by path.
+        set: MapOf<Raw>, required;
+    }
+}
+
+keys! {
     /// A whole scenario.
     pub struct RootKeys {
         /// What is asked.
@@ -119,6 +129,8 @@ keys! {
         warehouse: Named<WarehouseKeys>, optional;
         /// Channels.
         channel: Named<ChannelKeys>, optional;
+        /// Variants.
+        variant: Named<VariantKeys>, optional;
     }
 }
 

@@ -14,7 +14,7 @@ pub use numbers::{Count, Factor, FileName, Flag, NameOf, Number, Positive, Text}
 pub use quantity::{
     Amount, Length, Lines, Money, MoneyRate, Noun, Orders, Parcels, Rate, Share, Speed, Units, Weight,
 };
-pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Shape24};
+pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Raw, Shape24};
 pub use spread::{Spread, Spreadable};
 pub use time::{ClockTime, Date, Duration, Moment, MomentOut};
 
