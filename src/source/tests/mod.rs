@@ -75,6 +75,8 @@ keys! {
         from: Date, optional;
         /// When it closes.
         closes: ClockTime, optional;
+        /// When it opened.
+        opened: Moment, optional, name("at");
     }
 }
 
@@ -162,6 +164,7 @@ lines = { dist = "geometric", mean = 1.9 }
 [channel.shop]
 orders = { file = "orders.csv" }
 cap = 350
+at = 2026-03-02
 "#;
 
 #[test]
@@ -182,6 +185,7 @@ fn a_good_scenario_is_read() {
     assert_eq!(reading.disabled[0].path, "warehouse.north.pool.pickers.shifts.night");
     assert!(matches!(root.channel[0].1.orders.value, Either::Value(_)));
     assert!(matches!(root.channel[1].1.orders.value, Either::Table(_)));
+    assert!(root.channel[1].1.opened.is_some());
     assert_eq!(root.run.replications.value, 100);
     let defaults: Vec<&str> = reading.defaults.iter().map(|d| d.path.as_str()).collect();
     assert_eq!(

@@ -18,7 +18,7 @@ pub(in crate::source) struct Quantity {
     pub unit_at: Range<usize>,
 }
 
-/// Splits one `number unit` off the front of `text[from..]`; the unit ends before the next digit.
+/// Splits one `number unit` off the front of `text[from..]`; the unit ends before the next digit or sign.
 pub(in crate::source) fn split(text: &str, from: usize) -> Option<Quantity> {
     let bytes = text.as_bytes();
     let skip = |mut i: usize| {
@@ -35,8 +35,9 @@ pub(in crate::source) fn split(text: &str, from: usize) -> Option<Quantity> {
     }
     let number: f64 = text[start..end].replace('_', "").parse().ok()?;
     let unit_start = skip(end);
-    let unit_end =
-        text[unit_start..].find(|c: char| c.is_ascii_digit()).map_or(text.len(), |i| unit_start + i);
+    let unit_end = text[unit_start..]
+        .find(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+'))
+        .map_or(text.len(), |i| unit_start + i);
     let unit = text[unit_start..unit_end].trim_end();
     Some(Quantity {
         number,
