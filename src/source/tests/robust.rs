@@ -225,7 +225,7 @@ fn a_thousand_mistakes_are_told_quickly() {
     d.read::<RootKeys>(&files);
     let told = render(&d.diagnostics, &d.sources, Format::Human { color: false, width: 100 });
     let took = started.elapsed();
-    assert_eq!(told.matches("error[P303]").count(), 1000);
+    assert_eq!(told.matches("error[").count(), 1000);
     assert!(took.as_secs_f64() < 1.0, "{took:?}");
     println!("2000 mistakes: {took:?}");
 }
