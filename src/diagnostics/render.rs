@@ -21,32 +21,42 @@ pub enum Format {
     Json,
 }
 
+/// More messages than this are counted: nobody reads them, and a damaged file can have a million.
+const MOST_SHOWN: usize = 1000;
+
 /// Lines this near each other are shown as one piece.
 const NEAR_LINES: usize = 6;
 
-/// All messages, sorted and each once.
+/// All messages, sorted and each once; for people, the first 1000 and the number of the rest.
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> String {
     let sorted = diagnostics.sorted();
+    let shown = &sorted[..sorted.len().min(MOST_SHOWN)];
+    let mut out = String::new();
     match format {
         Format::Human { color, width } => {
             let renderer =
                 if color { Renderer::styled() } else { Renderer::plain() }.term_width(width.max(40));
-            let texts: Vec<String> = sorted.iter().map(|d| human(d, sources, &renderer)).collect();
-            texts.join("\n")
+            let texts: Vec<String> = shown.iter().map(|d| human(d, sources, &renderer)).collect();
+            out = texts.join("\n");
         }
-        Format::Short => sorted.iter().fold(String::new(), |mut out, d| {
-            if let Some(span) = d.span {
-                let (line, column) = sources.line_column(span);
-                let _ = write!(out, "{}:{line}:{column}: ", sources.name(span.file));
+        Format::Short => {
+            for d in shown {
+                if let Some(span) = d.span {
+                    let (line, column) = sources.line_column(span);
+                    let _ = write!(out, "{}:{line}:{column}: ", sources.name(span.file));
+                }
+                let _ = writeln!(out, "{}[{}]: {}", word(d.severity), d.code, d.message);
             }
-            let _ = writeln!(out, "{}[{}]: {}", word(d.severity), d.code, d.message);
-            out
-        }),
+        }
         Format::Json => {
             let list: Vec<_> = sorted.iter().map(|d| object(d, sources)).collect();
-            format!("{:#}\n", serde_json::Value::Array(list))
+            return format!("{:#}\n", serde_json::Value::Array(list));
         }
     }
+    if sorted.len() > shown.len() {
+        let _ = writeln!(out, "and {} more messages", sorted.len() - shown.len());
+    }
+    out
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -138,4 +148,67 @@ fn char_range(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
     };
     let start = down(start);
     start..down(end).max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Code;
+
+    fn many(n: usize) -> (Diagnostics, Sources) {
+        let (mut d, mut s) = (Diagnostics::new(), Sources::default());
+        let f = s.add("a.toml", "x = 1\n".repeat(n));
+        for i in 0..n {
+            d.push(Diagnostic::error(Code::P101, "wrong").at(Span::new(f, i * 6, i * 6 + 1)));
+        }
+        (d, s)
+    }
+
+    #[test]
+    fn a_thousand_messages_are_shown_and_the_rest_counted() {
+        let (d, s) = many(1003);
+        let text = render(&d, &s, Format::Short);
+        assert_eq!(text.lines().count(), 1001);
+        assert!(text.ends_with("a.toml:1000:1: error[P101]: wrong\nand 3 more messages\n"), "{text}");
+        let json: serde_json::Value = serde_json::from_str(&render(&d, &s, Format::Json)).unwrap();
+        assert_eq!(json.as_array().unwrap().len(), 1003);
+    }
+
+    #[test]
+    fn places_far_apart_and_in_other_files_are_shown_apart() {
+        let mut s = Sources::default();
+        let a = s.add("a.toml", "x = 1\n".repeat(40));
+        let b = s.add("b.toml", "é = 2\n");
+        let mut d = Diagnostics::new();
+        let first = Diagnostic::error(Code::P102, "twice").at(Span::new(a, 180, 181)).label("again");
+        d.push(
+            first
+                .note_at(Span::new(a, 0, 1), "first")
+                .note_at(Span::new(b, 0, 2), "and here")
+                .note("why")
+                .help("do"),
+        );
+        let expected = "\
+error[P102]: twice
+  --> a.toml:31:1
+   |
+31 | x = 1
+   | ^ again
+   |
+  ::: a.toml:1:1
+   |
+ 1 | x = 1
+   | - first
+   |
+  ::: b.toml:1:1
+   |
+ 1 | é = 2
+   | - and here
+   |
+   = note: why
+   = help: do
+";
+        assert_eq!(render(&d, &s, Format::Human { color: false, width: 80 }), expected);
+        assert!(render(&d, &s, Format::Human { color: true, width: 80 }).contains("\u{1b}["));
+    }
 }

@@ -405,7 +405,8 @@ pub fn join_doc(lines: &[&str]) -> String {
 /// Declares a section of the scenario: see [`Keys`].
 ///
 /// Each key is `name: Type, presence, further words;` with a doc comment. The presence is `required`,
-/// `optional` or `default("TOML")`; further words are `lever`, `grade(A, "source")`, `example("TOML")`.
+/// `optional` or `default("TOML")`; further words are `lever`, `grade(A, "source")`, `example("TOML")`, and
+/// `name("at")` for a key whose name cannot be the field's.
 /// The struct gets a field for each key, and `at`, the place of its header.
 #[macro_export]
 macro_rules! keys {
@@ -472,5 +473,6 @@ macro_rules! keys {
     (@presence default $text:literal) => { $crate::source::Presence::Default($text) };
     (@word $key:ident lever) => { $key.lever = true };
     (@word $key:ident grade $grade:ident, $source:literal) => { $key.grade = Some(($crate::source::Grade::$grade, $source)) };
+    (@word $key:ident name $name:literal) => { $key.name = $name };
     (@word $key:ident example $text:literal) => { $key.example = Some($text) };
 }

@@ -34,8 +34,10 @@ fn walk(doc: &'static SectionDoc, table: Option<&TableNode>, path: &str, out: &m
         }
         let inner = node.and_then(Node::table);
         match &key.shape {
-            // A section left out has levers too: setting one creates it. Within itself it would never end.
-            Shape::Section(f) if inner.is_some() || !std::ptr::eq(f(), doc) => walk(f(), inner, &path, out),
+            // A section left out has levers too: setting one creates it. One within itself must end somewhere.
+            Shape::Section(f) if inner.is_some() || path.split('.').count() < 8 => {
+                walk(f(), inner, &path, out)
+            }
             Shape::Named(f) => {
                 for entry in inner.iter().flat_map(|t| &t.entries) {
                     if let Value::Table(t) = &entry.node.value {

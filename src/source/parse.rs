@@ -261,6 +261,38 @@ a.toml:7:1: error[P102]: `x` is given twice
     }
 
     #[test]
+    fn duplicates_show_the_first_place_too() {
+        let text =
+            "[a]\nx = 1\n[w.north]\nx = 1\ny = { b = 1, b = 2 }\n[c]\n[w.north]\nz = 1\n[w]\nx = 1\nx = 2\n";
+        let (mut s, mut d) = (Sources::default(), Diagnostics::new());
+        let f = s.add("a.toml", text);
+        parse(f, &s, &mut d);
+        let places: Vec<String> = d
+            .sorted()
+            .iter()
+            .map(|d| format!("{} after {}", s.place(d.span.unwrap()), s.place(d.notes[0].0.unwrap())))
+            .collect();
+        assert_eq!(
+            places,
+            ["a.toml:5 after a.toml:5", "a.toml:7 after a.toml:3", "a.toml:11 after a.toml:10"]
+        );
+        let expected = "\
+error[P102]: `north` is given twice
+ --> a.toml:7:4
+  |
+3 | [w.north]
+  | --------- first given here
+...
+7 | [w.north]
+  |    ^^^^^ here again
+  |
+  = help: keep one header and put all lines under it
+";
+        let told = render(&d, &s, Format::Human { color: false, width: 80 });
+        assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
     fn deep_nesting_is_refused_before_parsing() {
         for text in [format!("a = {}", "[".repeat(100_000)), format!("a{} = 1", ".a".repeat(100_000))] {
             let p = problems(&text);

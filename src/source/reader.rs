@@ -5,7 +5,7 @@ use super::keys::{Grade, KeyDoc, Keys, Name, Presence, SectionDoc, TypeDoc};
 use super::node::{Entry, Node, Value};
 use super::parse::parse_value;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A default the scenario did not override.
@@ -53,7 +53,8 @@ pub fn read<K: Keys>(
     diagnostics: &mut Diagnostics,
 ) -> Reading<K> {
     let mut r = Reader::new(files, sources, diagnostics, K::section());
-    r.currency = currency(tree);
+    r.currency = currency(tree).or_else(|| default_currency(K::section()));
+    r.note_broken_lines();
     let root = K::read(tree, &mut r);
     Reading { root, defaults: r.defaults, disabled: r.disabled, data_paths: r.data_paths }
 }
@@ -62,6 +63,15 @@ pub fn read<K: Keys>(
 fn currency(tree: &Node) -> Option<String> {
     let scenario = tree.table()?.find("scenario")?.node.table()?;
     Some(scenario.find("currency")?.node.text()?.trim().to_string())
+}
+
+/// The currency that counts when the scenario names none.
+fn default_currency(root: &SectionDoc) -> Option<String> {
+    let (scenario, _) = root.find("scenario")?.shape.section()?;
+    match scenario.find("currency")?.presence {
+        Presence::Default(text) => Some(text.trim_matches('"').to_string()),
+        _ => None,
+    }
 }
 
 /// The state of reading: where we are, and what has been found.
@@ -78,11 +88,15 @@ pub struct Reader<'a> {
     texts: BTreeMap<PathBuf, Option<FileId>>,
     data_paths: BTreeMap<Span, PathBuf>,
     all_keys: Option<Vec<(String, &'static str)>>,
+    /// Lines that are not TOML: what was made of them is no ground for further messages.
+    broken: BTreeSet<(FileId, usize)>,
 }
 
 /// A table being read, with its place.
 pub struct TableReader<'n> {
     entries: BTreeMap<&'n str, &'n Node>,
+    /// Keys that unknown ones were taken for.
+    misspelt: Vec<String>,
     /// The table's header or braces.
     pub span: Span,
 }
@@ -115,12 +129,25 @@ impl<'a> Reader<'a> {
             texts: BTreeMap::new(),
             data_paths: BTreeMap::new(),
             all_keys: None,
+            broken: BTreeSet::new(),
         }
     }
 
-    /// Reports a problem.
+    /// Reports a problem, unless it follows from a syntax error that has been reported.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let line = diagnostic.span.map(|s| (s.file, self.sources.line_column(s).0));
+        let follows = line.is_some_and(|l| self.broken.contains(&l));
+        // What is missing may stand in lines that could not be read.
+        let hidden = diagnostic.code == Code::P302 && !self.broken.is_empty();
+        if !follows && !hidden {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn note_broken_lines(&mut self) {
+        let syntax = self.diagnostics.iter().filter(|d| matches!(d.code, Code::P101 | Code::P102));
+        let lines = syntax.filter_map(|d| d.span).map(|s| (s.file, self.sources.line_column(s).0));
+        self.broken = lines.collect();
     }
 
     /// The full path of what is being read.
@@ -177,16 +204,18 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut entries = BTreeMap::new();
+        let mut misspelt = Vec::new();
         for entry in &table.entries {
             entries.insert(entry.key.as_str(), &entry.node);
             if doc.find(&entry.key).is_none() && !(named && entry.key == "enabled") {
-                self.unknown_key(entry, doc);
+                misspelt.extend(self.unknown_key(entry, doc));
             }
         }
-        Some(TableReader { entries, span: node.span })
+        Some(TableReader { entries, misspelt, span: node.span })
     }
 
-    fn unknown_key(&mut self, entry: &Entry, doc: &'static SectionDoc) {
+    /// Reports a key that is not declared; the key it was taken for.
+    fn unknown_key(&mut self, entry: &Entry, doc: &'static SectionDoc) -> Option<String> {
         let what = if entry.node.table().is_some_and(|t| !t.inline) { "table" } else { "key" };
         let place =
             if self.path.is_empty() { "a scenario".to_string() } else { format!("[{}]", self.path()) };
@@ -195,6 +224,7 @@ impl<'a> Reader<'a> {
         let near = did_you_mean(key, doc.keys.iter().map(|k| k.name));
         let exact =
             self.all_keys().iter().filter(|(_, k)| k == key).map(|(s, _)| s.clone()).collect::<Vec<_>>();
+        let taken_for = near.clone();
         let close = near.as_deref().is_some_and(|n| strsim::damerau_levenshtein(n, key) <= 1);
         let d = match (exact.as_slice(), near) {
             (_, Some(near)) if close => d.help(format!("did you mean `{near}`?")),
@@ -212,6 +242,7 @@ impl<'a> Reader<'a> {
             }
         };
         self.push(d);
+        taken_for
     }
 
     /// Every (header, key) there is.
@@ -237,8 +268,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reports a required key that is not there.
+    /// Reports a required key that is not there, not even misspelt.
     pub fn missing(&mut self, t: &TableReader<'_>, key: &str, example: &str) {
+        if t.misspelt.iter().any(|m| m == key) {
+            return;
+        }
         let place = self.header();
         self.push(
             Diagnostic::error(Code::P302, format!("{place} needs `{key}`"))
@@ -250,6 +284,9 @@ impl<'a> Reader<'a> {
 
     /// Reports a required table that is not there.
     pub fn missing_section(&mut self, t: &TableReader<'_>, key: &str, doc: &'static SectionDoc) {
+        if t.misspelt.iter().any(|m| key.split('.').next() == Some(m)) {
+            return;
+        }
         let mut path = self.path.clone();
         path.push(key.to_string());
         let place = self.header();

@@ -104,7 +104,7 @@ impl Printer<'_> {
     fn value(&self, node: &Node, out: &mut String) {
         match &node.value {
             Value::Text(text) => match self.document.data_paths.get(&node.span) {
-                Some(path) => quote(&self.from_scenario(path), out),
+                Some(path) => quote(&self.beside_scenario(path), out),
                 None => quote(text, out),
             },
             Value::Integer(i) => {
@@ -138,11 +138,12 @@ impl Printer<'_> {
     }
 
     /// A data file's name as the scenario file itself would write it.
-    fn from_scenario(&self, path: &Path) -> String {
+    fn beside_scenario(&self, path: &Path) -> String {
         let folder = self.document.path.parent().map(tidy).unwrap_or_default();
         let (mut a, mut b) = (folder.components().peekable(), path.components().peekable());
         while a.peek().is_some() && a.peek() == b.peek() {
-            (a.next(), b.next());
+            a.next();
+            b.next();
         }
         // A folder above an unknown folder has no name: then the path stays as it is.
         if path.is_absolute() || a.clone().any(|c| c == Component::ParentDir) {

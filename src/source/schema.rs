@@ -21,8 +21,6 @@ pub fn schema(root: &'static SectionDoc) -> Value {
         json!({ "anyOf": [file, { "type": "array", "items": file }],
                 "description": "The file or files this one builds on, relative to it." }),
     );
-    // What is required may stand in an extended file, so a single file is never required to have it.
-    object.remove("required");
     object.insert("definitions".into(), Value::Object(definitions));
     top
 }
@@ -54,8 +52,10 @@ fn section(doc: &'static SectionDoc, named: bool, definitions: &mut Map<String, 
         };
         let object = shape.as_object_mut().expect("a schema is an object");
         let mut description = key.doc.clone();
-        if let Presence::Default(value) = key.presence {
-            description += &format!(" Default: {value}.");
+        match key.presence {
+            Presence::Required => description += " Required.",
+            Presence::Default(value) => description += &format!(" Default: {value}."),
+            Presence::Optional => {}
         }
         object.insert("description".into(), json!(description));
         properties.insert(key.name.into(), shape);
@@ -64,9 +64,6 @@ fn section(doc: &'static SectionDoc, named: bool, definitions: &mut Map<String, 
         let flag = json!({ "type": "boolean", "description": "`false` switches it off; other things may still name it." });
         properties.insert("enabled".into(), flag);
     }
-    let required = doc.keys.iter().filter(|k| k.presence == Presence::Required).map(|k| json!(k.name));
     // An overlay gives only what changes, so editors must not ask for the rest; `check` does.
-    let needed: Vec<Value> = required.collect();
-    json!({ "type": "object", "description": doc.doc, "properties": properties,
-            "additionalProperties": false, "x-needed": needed })
+    json!({ "type": "object", "description": doc.doc, "properties": properties, "additionalProperties": false })
 }

@@ -173,24 +173,26 @@ fn in_names(
         _ => return Err(unknown(format!("the scenario has no {kind}"), part, change, None)),
     };
     let names: Vec<String> = entries.iter().map(|e| e.key.clone()).collect();
-    let mut found = false;
+    let (mut found, mut changed, mut failed) = (false, false, None);
     for entry in entries.iter_mut().filter(|e| name == "*" || e.key == *name) {
         found = true;
-        match &mut entry.node.value {
-            _ if rest.is_empty() => {
-                let d = unknown(
-                    format!("`{name}` is a table: the path must name a key in it"),
-                    part,
-                    change,
-                    None,
-                );
-                let keys: Vec<&str> = doc.keys.iter().map(|k| k.name).collect();
-                return Err(d.note(format!("its keys are: {}", keys.join(", "))));
-            }
-            Value::Table(t) => in_section(t, doc, true, rest, change)?,
-            // Not a table: reading the scenario will say so.
-            _ => {}
+        if rest.is_empty() {
+            let d =
+                unknown(format!("`{name}` is a table: the path must name a key in it"), part, change, None);
+            let keys: Vec<&str> = doc.keys.iter().map(|k| k.name).collect();
+            return Err(d.note(format!("its keys are: {}", keys.join(", "))));
         }
+        // What is not a table here is told by reading the scenario.
+        if let Value::Table(t) = &mut entry.node.value {
+            match in_section(t, doc, true, rest, change) {
+                Ok(()) => changed = true,
+                Err(d) => failed = failed.or(Some(d)),
+            }
+        }
+    }
+    // `*` reaches what has the rest of the path; it is an error only when nothing has.
+    if let Some(d) = failed.filter(|_| !changed) {
+        return Err(d);
     }
     if found {
         return Ok(());

@@ -10,12 +10,15 @@ mod time;
 
 pub use calendar::{Hours, HoursOfDay, WeekHours, Weekday, Weekdays};
 pub use choice::{Choice, Choices};
-pub use numbers::{Count, Factor, FileName, Flag, NameOf, Number, Positive, Text};
+pub use numbers::{Count, Factor, FileName, Flag, Number, Positive, Text};
 pub use quantity::{
     Amount, Length, Lines, Money, MoneyRate, Noun, Orders, Parcels, Rate, Share, Speed, Units, Weight,
 };
-pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Shape24};
+pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Raw, Shape24};
 pub use spread::{Spread, Spreadable};
 pub use time::{ClockTime, Date, Duration, Moment, MomentOut};
 
 pub(in crate::source) use time::parse_moment as parse_moment_field;
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Plain numbers, words and file names.
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::keys::{KeyType, TypeDoc};
+use crate::source::keys::{KeyType, Name, TypeDoc};
 use crate::source::node::{Node, Value};
 use crate::source::reader::Reader;
 use serde_json::json;
@@ -19,8 +19,6 @@ pub struct Number;
 pub struct Flag;
 /// Text for people.
 pub struct Text;
-/// The name of something else in the scenario.
-pub struct NameOf;
 /// The name of a data file, relative to the file that names it.
 pub struct FileName;
 
@@ -182,10 +180,12 @@ impl KeyType for Text {
     }
 }
 
-impl KeyType for NameOf {
-    type Out = String;
-    fn read(node: &Node, r: &mut Reader<'_>) -> Option<String> {
-        words(node, r, &Self::describe())
+/// The name of something else in the scenario.
+impl KeyType for Name {
+    type Out = Name;
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<Name> {
+        let text = words(node, r, &Self::describe())?;
+        Some(Name { text, at: node.span })
     }
     fn schema() -> serde_json::Value {
         json!({ "type": "string", "minLength": 1 })

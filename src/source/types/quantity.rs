@@ -18,7 +18,7 @@ pub(in crate::source) struct Quantity {
     pub unit_at: Range<usize>,
 }
 
-/// Splits one `number unit` off the front of `text[from..]`; the unit ends before the next digit.
+/// Splits one `number unit` off the front of `text[from..]`; the unit ends before the next digit or sign.
 pub(in crate::source) fn split(text: &str, from: usize) -> Option<Quantity> {
     let bytes = text.as_bytes();
     let skip = |mut i: usize| {
@@ -35,8 +35,9 @@ pub(in crate::source) fn split(text: &str, from: usize) -> Option<Quantity> {
     }
     let number: f64 = text[start..end].replace('_', "").parse().ok()?;
     let unit_start = skip(end);
-    let unit_end =
-        text[unit_start..].find(|c: char| c.is_ascii_digit()).map_or(text.len(), |i| unit_start + i);
+    let unit_end = text[unit_start..]
+        .find(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+'))
+        .map_or(text.len(), |i| unit_start + i);
     let unit = text[unit_start..unit_end].trim_end();
     Some(Quantity {
         number,
@@ -119,15 +120,8 @@ pub(in crate::source) fn wrong_unit(
             .at(node.span)
             .help(format!("write {}", shown.join(" or ")))
     } else {
-        let d = Diagnostic::error(
-            Code::P202,
-            format!(
-                "`{}` is no unit of {}",
-                q.unit,
-                doc.name.trim_start_matches("a ").trim_start_matches("an ")
-            ),
-        )
-        .at(r.part(node, q.unit_at.clone()));
+        let d = Diagnostic::error(Code::P202, format!("`{}` is no unit for {}", q.unit, doc.name))
+            .at(r.part(node, q.unit_at.clone()));
         match near {
             Some(near) => d.help(format!("did you mean \"{} {near}\"?", q.number)),
             None => d.help(format!("the units are {}", doc.unit)),
@@ -159,10 +153,25 @@ fn measure(node: &Node, r: &mut Reader<'_>, doc: &TypeDoc, units: &[(&str, f64)]
     let q = quantity(node, r, doc)?;
     let compact: String = q.unit.split_whitespace().collect();
     let Some(&(_, factor)) = units.iter().find(|(u, _)| *u == compact) else {
-        wrong_unit(&q, node, r, doc, None);
+        wrong_unit(&q, node, r, doc, usual_slip(&compact, units));
         return None;
     };
     in_range(&q, node, r, IMMENSE).map(|n| n * factor)
+}
+
+/// What people write for a unit of a rate, and the unit.
+fn usual_slip<'u>(unit: &str, units: &[(&'u str, f64)]) -> Option<&'u str> {
+    let time = unit.strip_prefix('/').or_else(|| unit.strip_prefix("per"))?;
+    let short = match time {
+        "day" | "days" => "/d",
+        "hour" | "hr" => "/h",
+        "second" | "sec" => "/s",
+        "minute" | "m" => "/min",
+        "week" => "/w",
+        "year" | "a" => "/y",
+        _ => return None,
+    };
+    units.iter().map(|(u, _)| *u).find(|u| *u == short)
 }
 
 fn pattern(units: &str) -> serde_json::Value {

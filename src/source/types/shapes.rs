@@ -94,6 +94,22 @@ impl<T: KeyType> KeyType for MapOf<T> {
     }
 }
 
+/// Any value, left as it stands: for keys whose type depends on something else, such as the `set` of a variant.
+pub struct Raw;
+
+impl KeyType for Raw {
+    type Out = Node;
+    fn read(node: &Node, _: &mut Reader<'_>) -> Option<Node> {
+        Some(node.clone())
+    }
+    fn schema() -> serde_json::Value {
+        json!({})
+    }
+    fn describe() -> TypeDoc {
+        TypeDoc::new("a value", "", "28")
+    }
+}
+
 /// One of two.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Either<A, B> {
@@ -160,9 +176,11 @@ impl<A: KeyType, K: Keys> Field for OneOf2<A, K> {
 /// The shape of a day: relative weights of equal parts, as a list or in a CSV file of one column.
 pub struct Shape24;
 
-/// Parts of a day that are a whole number of minutes.
+/// Whether the parts are whole hours, or an hour is a whole number of parts of at least a minute.
 fn divides_a_day(parts: usize) -> bool {
-    parts > 0 && parts <= 24 * 60 && (24 * 60) % parts == 0
+    (1..=24 * 60).contains(&parts)
+        && (24_usize.is_multiple_of(parts)
+            || (parts.is_multiple_of(24) && (24 * 60_usize).is_multiple_of(parts)))
 }
 
 impl KeyType for Shape24 {
@@ -189,7 +207,7 @@ impl KeyType for Shape24 {
             let n = weights.len();
             Diagnostic::error(
                 Code::P213,
-                format!("`{key}` has {n} values, which do not divide a day into equal minutes"),
+                format!("`{key}` has {n} values, which do not divide the hours of a day"),
             )
             .help("give 24 values (one an hour), 48, 96 or 12")
         } else if weights.iter().sum::<f64>() <= 0.0 {

@@ -224,14 +224,14 @@ impl KeyType for Moment {
                 );
                 return None;
             }
-            Value::Datetime(d) => d.date.and_then(civil_date).and_then(|date| {
-                let (local, has_time) = match d.time {
-                    Some(t) => {
-                        (date.at(t.hour as i8, t.minute as i8, t.second.unwrap_or(0).min(59) as i8, 0), true)
-                    }
-                    None => (date.at(0, 0, 0, 0), false),
-                };
-                Some(MomentOut { local, has_time })
+            Value::Datetime(d) => d.date.and_then(civil_date).and_then(|date| match d.time {
+                Some(t) => {
+                    // A leap second is the second before it.
+                    let second = t.second.unwrap_or(0).min(59) as i8;
+                    let time = jiff::civil::Time::new(t.hour as i8, t.minute as i8, second, 0).ok()?;
+                    Some(MomentOut { local: date.to_datetime(time), has_time: true })
+                }
+                None => Some(MomentOut { local: date.at(0, 0, 0, 0), has_time: false }),
             }),
             Value::Text(text) => parse_moment(text),
             _ => None,

@@ -3,8 +3,15 @@
 //! Separators `,` `;` and tab are told apart by the header. Fields may stand in double quotes, within which a
 //! doubled quote is one and line ends are kept. All problems are reported up to a limit; then their number.
 
-use super::reader::Reader;
-use super::types::{MomentOut, parse_moment_field};
+mod columns;
+mod field;
+mod lines;
+
+pub(in crate::source) use columns::{named_column, single_column};
+
+use self::field::cell;
+use self::lines::{Lines, Raw, sniff};
+use super::types::MomentOut;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
 
 /// Problems told one by one before the rest is counted.
@@ -116,13 +123,6 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The names in the header.
     pub header: Vec<String>,
-}
-
-/// A field with its bytes in the file, quotes included.
-struct Raw<'t> {
-    text: std::borrow::Cow<'t, str>,
-    start: usize,
-    end: usize,
 }
 
 /// Reads the expected columns of a file already in `sources`; others are ignored.
@@ -276,201 +276,6 @@ fn find_columns(
     good.then_some(places)
 }
 
-/// The separator that occurs most in the first line, outside quotes.
-fn sniff(text: &str) -> char {
-    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
-    let mut quoted = false;
-    for c in text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or("").chars() {
-        quoted ^= c == '"';
-        for (separator, count) in &mut counts {
-            *count += usize::from(c == *separator && !quoted);
-        }
-    }
-    // Of equals, the comma.
-    counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(',', |(s, _)| s)
-}
-
-/// The lines of a CSV text as fields; blank lines are skipped.
-struct Lines<'t> {
-    text: &'t str,
-    separator: char,
-    at: usize,
-}
-
-impl<'t> Iterator for Lines<'t> {
-    type Item = Vec<Raw<'t>>;
-
-    fn next(&mut self) -> Option<Vec<Raw<'t>>> {
-        let bytes = self.text.as_bytes();
-        while bytes.get(self.at).is_some_and(|b| matches!(b, b'\n' | b'\r')) {
-            self.at += 1;
-        }
-        if self.at >= bytes.len() {
-            return None;
-        }
-        let mut fields = Vec::new();
-        loop {
-            let start = self.at;
-            let separator = self.separator as u8;
-            let ends = |b: u8| b == separator || b == b'\n' || b == b'\r';
-            if bytes.get(start) == Some(&b'"') {
-                let mut i = start + 1;
-                // The closing quote is one that is not doubled.
-                while i < bytes.len() && (bytes[i] != b'"' || bytes.get(i + 1) == Some(&b'"')) {
-                    i += if bytes[i] == b'"' { 2 } else { 1 };
-                }
-                let inner = &self.text[start + 1..i.min(bytes.len())];
-                let mut end = (i + 1).min(bytes.len());
-                while end < bytes.len() && !ends(bytes[end]) {
-                    end += 1;
-                }
-                let text =
-                    if inner.contains("\"\"") { inner.replace("\"\"", "\"").into() } else { inner.into() };
-                fields.push(Raw { text, start, end });
-                self.at = end;
-            } else {
-                let end = bytes[start..].iter().position(|&b| ends(b)).map_or(bytes.len(), |n| start + n);
-                fields.push(Raw { text: self.text[start..end].into(), start, end });
-                self.at = end;
-            }
-            match bytes.get(self.at) {
-                Some(&b) if b == separator => self.at += 1,
-                _ => break,
-            }
-        }
-        Some(fields)
-    }
-}
-
-struct FieldProblem {
-    code: Code,
-    message: String,
-    help: Option<String>,
-}
-
-/// The largest number a column may hold; beyond it the integers inside would overflow.
-const HUGE: f64 = 1e15;
-
-fn cell(text: &str, kind: Kind, decimal_comma: bool) -> Result<Cell, FieldProblem> {
-    let text = text.trim();
-    let fail = |message: String, help: Option<String>| Err(FieldProblem { code: Code::P405, message, help });
-    let shown: String = text.chars().take(40).collect();
-    match kind {
-        Kind::Text => return Ok(Cell::Text(text.to_string())),
-        Kind::Key if text.is_empty() => return fail("the field is empty".into(), None),
-        Kind::Key => return Ok(Cell::Text(text.to_string())),
-        Kind::Moment => {
-            let help = "write 2026-03-02 or 2026-03-02 17:00:00".to_string();
-            return match parse_moment_field(text) {
-                Some(moment) => Ok(Cell::Moment(moment)),
-                None if text.is_empty() => fail("the field is empty".into(), Some(help)),
-                None => fail(format!("\"{shown}\" is no date and time"), Some(help)),
-            };
-        }
-        Kind::Number | Kind::Amount | Kind::Count => {}
-    }
-    if text.is_empty() {
-        return fail("the field is empty".into(), None);
-    }
-    let plain = match (decimal_comma, text.contains(',')) {
-        (true, _) if text.contains('.') => {
-            return fail(format!("\"{shown}\" has a point, but decimals have a comma here"), None);
-        }
-        (true, _) => text.replace(',', "."),
-        (false, true) => {
-            let help = "write the number with a point, or say `decimal = \",\"` beside the file name";
-            return Err(FieldProblem {
-                code: Code::P204,
-                message: format!("a comma in a number can be read in two ways: \"{shown}\""),
-                help: Some(help.into()),
-            });
-        }
-        (false, false) => text.to_string(),
-    };
-    let number: f64 = match plain.parse() {
-        Ok(number) => number,
-        Err(_) => return fail(format!("\"{shown}\" is no number"), None),
-    };
-    if !number.is_finite() {
-        let message = format!("\"{shown}\" is no finite number");
-        return Err(FieldProblem { code: Code::P212, message, help: None });
-    }
-    if number.abs() > HUGE {
-        return fail(format!("{shown} is larger than anything that can be meant"), None);
-    }
-    if kind != Kind::Number && number < 0.0 {
-        return fail(format!("{shown} is negative"), None);
-    }
-    match kind {
-        Kind::Count if number.fract() != 0.0 => fail(format!("{shown} is no whole number"), None),
-        Kind::Count => Ok(Cell::Count(number as u64)),
-        _ => Ok(Cell::Number(number)),
-    }
-}
-
-/// The numbers of a file's only column; its first line may be a header or a number.
-pub(super) fn single_column(file: FileId, r: &mut Reader<'_>) -> Option<Vec<f64>> {
-    let (sources, diagnostics) = r.parts();
-    let text = sources.text(file);
-    let first = text.trim_start().lines().next().unwrap_or("").trim();
-    if first.parse::<f64>().is_ok() {
-        let mut problems = Problems { list: diagnostics, told: 0, more: 0 };
-        let mut out = Vec::new();
-        for fields in (Lines { text, separator: sniff(text), at: 0 }) {
-            let at = Span::new(file, fields[0].start, fields[fields.len() - 1].end);
-            match (fields.len(), cell(&fields[0].text, Kind::Amount, false)) {
-                (1, Ok(Cell::Number(n))) => out.push(n),
-                (1, Ok(_)) => {}
-                (1, Err(p)) => problems.push(|| Diagnostic::error(p.code, p.message).at(at)),
-                _ => problems.push(|| Diagnostic::error(Code::P406, "one number a line is expected").at(at)),
-            }
-        }
-        let told = problems.told;
-        return (told == 0).then_some(out);
-    }
-    let mut lines = Lines { text, separator: sniff(text), at: 0 };
-    let header = lines.next().unwrap_or_default();
-    if header.len() > 1 {
-        let at = Span::new(file, header[0].start, header[header.len() - 1].end);
-        let there: Vec<&str> = header.iter().map(|h| h.text.trim()).take(30).collect();
-        diagnostics.push(
-            Diagnostic::error(Code::P404, format!("{} must have one column", sources.name(file)))
-                .at(at)
-                .note(format!("its columns are: {}", there.join(", "))),
-        );
-        return None;
-    }
-    let name = header.first().map(|h| h.text.trim().to_string()).unwrap_or_default();
-    let table = read_csv(file, &[Column::required(&name, Kind::Amount)], false, sources, diagnostics)?;
-    Some(table.rows.iter().filter_map(|row| row.cells[0].number()).collect())
-}
-
-/// The numbers from 0 of one column; a missing column is reported where it is named too.
-pub(super) fn named_column(
-    file: FileId,
-    column: &str,
-    decimal_comma: bool,
-    named_at: Span,
-    r: &mut Reader<'_>,
-) -> Option<Vec<f64>> {
-    let (sources, diagnostics) = r.parts();
-    let text = sources.text(file);
-    let header = Lines { text, separator: sniff(text), at: 0 }.next().unwrap_or_default();
-    if !text.trim().is_empty() && !header.iter().any(|h| h.text.trim().eq_ignore_ascii_case(column)) {
-        let there: Vec<&str> = header.iter().map(|h| h.text.trim()).take(30).collect();
-        diagnostics.push(
-            Diagnostic::error(Code::P404, format!("{} has no column `{column}`", sources.name(file)))
-                .at(named_at)
-                .suggest(did_you_mean(column, there.iter().copied()))
-                .note(format!("its columns are: {}", there.join(", "))),
-        );
-        return None;
-    }
-    let table =
-        read_csv(file, &[Column::required(column, Kind::Amount)], decimal_comma, sources, diagnostics)?;
-    Some(table.rows.iter().filter_map(|row| row.cells[0].number()).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -525,6 +330,21 @@ orders.csv:7:14: error[P405]: column `units`: 1.5 is no whole number
 orders.csv:8:14: error[P405]: column `units`: \"x\" is no number
 ";
         assert_eq!(problems, expected);
+    }
+
+    #[test]
+    fn the_caret_stands_at_the_field() {
+        let (mut s, mut d) = (Sources::default(), Diagnostics::new());
+        let f = s.add("data/orders.csv", "order,placed,units\nA,2010-12-01 08:26:00,six\n");
+        read_csv(f, &COLUMNS, false, &s, &mut d);
+        let expected = "\
+error[P405]: column `units`: \"six\" is no number
+ --> data/orders.csv:2:23
+  |
+2 | A,2010-12-01 08:26:00,six
+  |                       ^^^
+";
+        assert_eq!(render(&d, &s, Format::Human { color: false, width: 80 }), expected);
     }
 
     #[test]

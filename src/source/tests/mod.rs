@@ -6,6 +6,10 @@ use super::*;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::{choice, keys};
 
+mod layers;
+mod messages;
+mod robust;
+
 choice! {
     /// Which task is taken first.
     pub enum TaskRule {
@@ -71,6 +75,8 @@ keys! {
         from: Date, optional;
         /// When it closes.
         closes: ClockTime, optional;
+        /// When it opened.
+        opened: Moment, optional, name("at");
     }
 }
 
@@ -107,6 +113,14 @@ keys! {
 }
 
 keys! {
+    /// What is different.
+    pub struct VariantKeys {
+        /// The changes, by path.
+        set: MapOf<Raw>, required;
+    }
+}
+
+keys! {
     /// A whole scenario.
     pub struct RootKeys {
         /// What is asked.
@@ -117,10 +131,12 @@ keys! {
         warehouse: Named<WarehouseKeys>, optional;
         /// Channels.
         channel: Named<ChannelKeys>, optional;
+        /// Variants.
+        variant: Named<VariantKeys>, optional;
     }
 }
 
-pub(super) fn read_root(text: &str, files: &MemoryFiles) -> (Reading<RootKeys>, Sources, Diagnostics) {
+fn read_root(text: &str, files: &MemoryFiles) -> (Reading<RootKeys>, Sources, Diagnostics) {
     let (mut s, mut d) = (Sources::default(), Diagnostics::new());
     let f = s.add("a.toml", text);
     let tree = parse(f, &s, &mut d);
@@ -148,6 +164,7 @@ lines = { dist = "geometric", mean = 1.9 }
 [channel.shop]
 orders = { file = "orders.csv" }
 cap = 350
+at = 2026-03-02
 "#;
 
 #[test]
@@ -168,6 +185,7 @@ fn a_good_scenario_is_read() {
     assert_eq!(reading.disabled[0].path, "warehouse.north.pool.pickers.shifts.night");
     assert!(matches!(root.channel[0].1.orders.value, Either::Value(_)));
     assert!(matches!(root.channel[1].1.orders.value, Either::Table(_)));
+    assert!(root.channel[1].1.opened.is_some());
     assert_eq!(root.run.replications.value, 100);
     let defaults: Vec<&str> = reading.defaults.iter().map(|d| d.path.as_str()).collect();
     assert_eq!(
