@@ -8,8 +8,8 @@ mod order;
 mod signal;
 
 pub use ctx::Ctx;
-pub use event::{Event, class};
 pub(crate) use event::EPOCH_MASK;
+pub use event::{Event, class};
 pub use fact::{Account, CancelCause, Fact, PoolState, StationState};
 pub use order::{Activity, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};

@@ -55,7 +55,11 @@ impl Audit {
                 let order = &ctx.orders[at];
                 let life = ctx.now.since(order.placed).micros();
                 let journey = ctx.orders.journey(at);
-                assert_eq!(journey.by_stage.iter().sum::<u64>(), life, "stages partition the life of an order");
+                assert_eq!(
+                    journey.by_stage.iter().sum::<u64>(),
+                    life,
+                    "stages partition the life of an order"
+                );
                 assert_eq!(journey.by_activity.iter().sum::<u64>(), life, "activities partition it as well");
                 self.closed_life += u128::from(life);
             }

@@ -22,7 +22,7 @@ pub use world::World;
 
 use std::sync::Arc;
 
-use crate::domain::{Ctx, Event, Fact};
+use crate::domain::{Activity, Ctx, Event, Fact, Stage};
 use crate::metrics::Recorder;
 use crate::units::SimTime;
 use audit::Audit;
@@ -195,6 +195,11 @@ impl Replication {
     /// The record so far.
     pub fn record(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// Time that orders of the cohort have spent in a stage and activity, in order-microseconds.
+    pub fn cohort_micros(&self, stage: Stage, activity: Activity) -> u128 {
+        self.ctx.orders.cohort_time(stage, activity)
     }
 
     /// The model that runs.

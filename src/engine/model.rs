@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::calendar::TimeAxis;
+use crate::domain::{SiteId, WorkId};
 use crate::metrics::Layout;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
@@ -10,7 +11,6 @@ use crate::model::labour::LabourParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
-use crate::domain::{SiteId, WorkId};
 
 /// A compiled scenario.
 #[derive(Clone)]

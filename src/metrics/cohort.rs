@@ -181,8 +181,10 @@ impl Cohort {
             c.cycle += u128::from(cycle);
         });
         self.cycle.record(cycle);
-        let waits = journey.by_activity[Activity::Waiting as usize] + journey.by_activity[Activity::Closed as usize];
-        self.waiting.record(waits);
+        let waits =
+            journey.by_activity[Activity::Waiting as usize] + journey.by_activity[Activity::Closed as usize];
+        // Between two attempts a parcel is not in a queue of the operation.
+        self.waiting.record(waits - journey.by_stage[Stage::Reattempt as usize]);
         if stages.len() > 1 {
             for &stage in stages {
                 self.stages[stage as usize].record(journey.by_stage[stage as usize]);

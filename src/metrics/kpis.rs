@@ -6,7 +6,7 @@
 use super::Layout;
 use super::cohort::Times;
 use super::recorder::Recorder;
-use crate::domain::{Account, Activity, CancelCause, PoolState, Stage, StationState};
+use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
 /// How the values of a KPI read.
@@ -85,8 +85,7 @@ impl Kpi {
 const COHORT: &str = "orders placed in the measured window, followed until they are closed";
 const FLOW: &str = "what happens within the measured window";
 const OPEN_LEFT_OUT: &str = "orders still open at the end are left out";
-const OPEN_JUDGED: &str =
-    "an open order whose promise has passed counts as late; one whose promise lies beyond the end is left out";
+const OPEN_JUDGED: &str = "an open order whose promise has passed counts as late; one whose promise lies beyond the end is left out";
 const NONE: &str = "none: every event counts when it happens";
 
 struct Registry {
@@ -201,7 +200,9 @@ fn orders(r: &mut Registry, layout: &Layout) {
     }
     let cycle = "placement to delivery, of delivered orders";
     r.times("orders.cycle_time", "Order cycle time", cycle, &QUANTILES, |r| &r.cohort.cycle);
-    for kpi in r.kpis.iter_mut().filter(|k| ["orders.cycle_time", "orders.cycle_time.p95"].contains(&&*k.info.id)) {
+    for kpi in
+        r.kpis.iter_mut().filter(|k| ["orders.cycle_time", "orders.cycle_time.p95"].contains(&&*k.info.id))
+    {
         kpi.info.headline = true;
     }
     if layout.carriers.is_empty() {
@@ -219,9 +220,14 @@ fn orders(r: &mut Registry, layout: &Layout) {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
     if layout.patience || layout.refusals {
-        r.add("orders.cancelled", "Cancelled", Unit::Share, Lower, "orders closed without delivery ÷ orders placed", |r| {
-            share(r.cohort.cancelled.iter().sum(), r.cohort.all.placed)
-        });
+        r.add(
+            "orders.cancelled",
+            "Cancelled",
+            Unit::Share,
+            Lower,
+            "orders closed without delivery ÷ orders placed",
+            |r| share(r.cohort.cancelled.iter().sum(), r.cohort.all.placed),
+        );
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
@@ -237,9 +243,14 @@ fn orders(r: &mut Registry, layout: &Layout) {
             );
         }
     }
-    r.add("orders.open_at_end", "Still open at the end", Unit::Orders, Lower, "orders of the window not closed when the run ends", |r| {
-        r.cohort.open as f64
-    });
+    r.add(
+        "orders.open_at_end",
+        "Still open at the end",
+        Unit::Orders,
+        Lower,
+        "orders of the window not closed when the run ends",
+        |r| r.cohort.open as f64,
+    );
 }
 
 fn on_time(r: &mut Registry, layout: &Layout) {
@@ -269,7 +280,9 @@ fn on_time(r: &mut Registry, layout: &Layout) {
         });
     }
     let tardiness = "time beyond the promise, of late orders";
-    r.times("orders.tardiness", "Tardiness of late orders", tardiness, &[(0.95, "p95")], |r| &r.cohort.tardiness);
+    r.times("orders.tardiness", "Tardiness of late orders", tardiness, &[(0.95, "p95")], |r| {
+        &r.cohort.tardiness
+    });
     for (i, days) in [1, 3, 7].into_iter().enumerate() {
         r.add(
             format!("orders.late_over_{days}_d"),
@@ -322,27 +335,64 @@ fn flow(r: &mut Registry, layout: &Layout) {
             );
         }
     }
-    r.add("orders.shipped_per_hour", "Orders shipped per hour", Unit::PerHour, Higher, "orders shipped ÷ hours of the window", |r| {
-        r.flow.shipped as f64 / (r.window_micros() / 3.6e9)
-    });
-    r.add("backlog.mean", "Backlog, mean", Unit::Orders, Lower, "time-average number of orders accepted and not shipped", |r| r.backlog.mean);
-    r.add("backlog.max", "Backlog, most", Unit::Orders, Lower, "most orders accepted and not shipped at once", |r| {
-        r.backlog.most as f64
-    })
+    r.add(
+        "orders.shipped_per_hour",
+        "Orders shipped per hour",
+        Unit::PerHour,
+        Higher,
+        "orders shipped ÷ hours of the window",
+        |r| r.flow.shipped as f64 / (r.window_micros() / 3.6e9),
+    );
+    r.add(
+        "backlog.mean",
+        "Backlog, mean",
+        Unit::Orders,
+        Lower,
+        "time-average number of orders accepted and not shipped",
+        |r| r.backlog.mean,
+    );
+    r.add(
+        "backlog.max",
+        "Backlog, most",
+        Unit::Orders,
+        Lower,
+        "most orders accepted and not shipped at once",
+        |r| r.backlog.most as f64,
+    )
     .headline = true;
-    r.add("backlog.at_end", "Backlog when the window ends", Unit::Orders, Neither, "orders accepted and not shipped at the end of the window", |r| {
-        r.backlog.at_end as f64
-    });
+    r.add(
+        "backlog.at_end",
+        "Backlog when the window ends",
+        Unit::Orders,
+        Neither,
+        "orders accepted and not shipped at the end of the window",
+        |r| r.backlog.at_end as f64,
+    );
     let of_samples = |sum: f64, n: u32| if n == 0 { 0.0 } else { sum / f64::from(n) };
-    r.add("backlog.age.mean", "Age of the backlog, mean", Unit::Duration, Lower, "mean time since acceptance over the backlog, averaged over samples with a backlog", move |r| {
-        of_samples(r.backlog.age_sums.0, r.backlog.age_sums.2)
-    });
-    r.add("backlog.age.p90", "Age of the backlog, 90 %", Unit::Duration, Lower, "90 % quantile of time since acceptance over the backlog, averaged over samples with a backlog", move |r| {
-        of_samples(r.backlog.age_sums.1, r.backlog.age_sums.2)
-    });
-    r.add("backlog.age.max", "Age of the backlog, oldest", Unit::Duration, Lower, "longest time since acceptance seen at any sample", |r| {
-        r.backlog.oldest_hours
-    });
+    r.add(
+        "backlog.age.mean",
+        "Age of the backlog, mean",
+        Unit::Duration,
+        Lower,
+        "mean time since acceptance over the backlog, averaged over samples with a backlog",
+        move |r| of_samples(r.backlog.age_sums.0, r.backlog.age_sums.2),
+    );
+    r.add(
+        "backlog.age.p90",
+        "Age of the backlog, 90 %",
+        Unit::Duration,
+        Lower,
+        "90 % quantile of time since acceptance over the backlog, averaged over samples with a backlog",
+        move |r| of_samples(r.backlog.age_sums.1, r.backlog.age_sums.2),
+    );
+    r.add(
+        "backlog.age.max",
+        "Age of the backlog, oldest",
+        Unit::Duration,
+        Lower,
+        "longest time since acceptance seen at any sample",
+        |r| r.backlog.oldest_hours,
+    );
 }
 
 fn work(r: &mut Registry, layout: &Layout) {
@@ -377,14 +427,32 @@ fn work(r: &mut Registry, layout: &Layout) {
                 move |r| share(r.flow.pool_time[i][state as usize], scheduled(r, i)),
             );
         }
+        if !path.starts_with("warehouse.") {
+            continue;
+        }
         let per_hour = |n: u64, micros: u64| n as f64 / (micros as f64 / 3.6e9);
-        r.add(format!("{path}.lines_per_hour"), format!("Lines per working hour, {short}"), Unit::PerHour, Higher, "lines worked on ÷ hours spent working", move |r| {
-            let t = &r.flow.pool_time[i];
-            per_hour(r.flow.pool_work[i].0, t[PoolState::Working as usize] + t[PoolState::Overtime as usize])
-        });
-        r.add(format!("{path}.lines_per_paid_hour"), format!("Lines per paid hour, {short}"), Unit::PerHour, Higher, "lines worked on ÷ hours paid", move |r| {
-            per_hour(r.flow.pool_work[i].0, r.flow.pool_paid[i])
-        });
+        r.add(
+            format!("{path}.lines_per_hour"),
+            format!("Lines per working hour, {short}"),
+            Unit::PerHour,
+            Higher,
+            "lines worked on ÷ hours spent working",
+            move |r| {
+                let t = &r.flow.pool_time[i];
+                per_hour(
+                    r.flow.pool_work[i].0,
+                    t[PoolState::Working as usize] + t[PoolState::Overtime as usize],
+                )
+            },
+        );
+        r.add(
+            format!("{path}.lines_per_paid_hour"),
+            format!("Lines per paid hour, {short}"),
+            Unit::PerHour,
+            Higher,
+            "lines worked on ÷ hours paid",
+            move |r| per_hour(r.flow.pool_work[i].0, r.flow.pool_paid[i]),
+        );
     }
     for (i, step) in layout.steps.iter().enumerate() {
         let (site, stage) = (&layout.sites[step.site], step.stage.name());
@@ -405,9 +473,14 @@ fn work(r: &mut Registry, layout: &Layout) {
         let stage = step.stage;
         let one_site = layout.sites.len() == 1;
         if one_site {
-            r.add(format!("warehouse.{site}.{}.per_hour", stage.name()), orders, Unit::PerHour, Higher, "orders that finished the step ÷ hours of the window", move |r| {
-                r.flow.stage_orders[stage as usize] as f64 / (r.window_micros() / 3.6e9)
-            });
+            r.add(
+                format!("warehouse.{site}.{}.per_hour", stage.name()),
+                orders,
+                Unit::PerHour,
+                Higher,
+                "orders that finished the step ÷ hours of the window",
+                move |r| r.flow.stage_orders[stage as usize] as f64 / (r.window_micros() / 3.6e9),
+            );
         }
     }
 }
@@ -418,39 +491,87 @@ fn transport(r: &mut Registry, layout: &Layout) {
     for (i, name) in layout.carriers.iter().enumerate() {
         if layout.promises {
             (r.window, r.censoring) = (COHORT, OPEN_JUDGED);
-            r.add(format!("carrier.{name}.on_time"), format!("On-time delivery with {name}"), Unit::Share, Higher, "as orders.on_time, for orders that this carrier took", move |r| {
-                r.cohort.carriers[i].on_time_share()
-            });
+            r.add(
+                format!("carrier.{name}.on_time"),
+                format!("On-time delivery with {name}"),
+                Unit::Share,
+                Higher,
+                "as orders.on_time, for orders that this carrier took",
+                move |r| r.cohort.carriers[i].on_time_share(),
+            );
             (r.window, r.censoring) = (FLOW, NONE);
         }
-        r.add(format!("carrier.{name}.parcels"), format!("Parcels with {name}"), Unit::Parcels, Neither, "parcels picked up", move |r| {
-            r.flow.pick_ups[i].taken as f64
-        });
-        r.add(format!("carrier.{name}.left_behind"), format!("Left behind by {name}"), Unit::Parcels, Lower, "parcels waiting that a pick-up did not take, per pick-up", move |r| {
-            let p = &r.flow.pick_ups[i];
-            p.left as f64 / p.calls as f64
-        });
-        r.add(format!("carrier.{name}.load"), format!("Load of {name}'s pick-ups"), Unit::Parcels, Higher, "parcels taken ÷ pick-ups", move |r| {
-            let p = &r.flow.pick_ups[i];
-            p.taken as f64 / p.calls as f64
-        });
-        r.add(format!("carrier.{name}.full"), format!("Full pick-ups of {name}"), Unit::Share, Neither, "pick-ups that took as many parcels as they could ÷ pick-ups", move |r| {
-            let p = &r.flow.pick_ups[i];
-            p.full as f64 / p.calls as f64
-        });
-        r.add(format!("carrier.{name}.fill"), format!("Use of {name}'s room"), Unit::Share, Neither, "parcels taken ÷ parcels there was room for, of pick-ups with a limit", move |r| {
-            let p = &r.flow.pick_ups[i];
-            p.taken_of_room as f64 / p.room as f64
-        });
+        r.add(
+            format!("carrier.{name}.parcels"),
+            format!("Parcels with {name}"),
+            Unit::Parcels,
+            Neither,
+            "parcels picked up",
+            move |r| r.flow.pick_ups[i].taken as f64,
+        );
+        r.add(
+            format!("carrier.{name}.left_behind"),
+            format!("Left behind by {name}"),
+            Unit::Parcels,
+            Lower,
+            "parcels waiting that a pick-up did not take, per pick-up",
+            move |r| {
+                let p = &r.flow.pick_ups[i];
+                p.left as f64 / p.calls as f64
+            },
+        );
+        r.add(
+            format!("carrier.{name}.load"),
+            format!("Load of {name}'s pick-ups"),
+            Unit::Parcels,
+            Higher,
+            "parcels taken ÷ pick-ups",
+            move |r| {
+                let p = &r.flow.pick_ups[i];
+                p.taken as f64 / p.calls as f64
+            },
+        );
+        r.add(
+            format!("carrier.{name}.full"),
+            format!("Full pick-ups of {name}"),
+            Unit::Share,
+            Neither,
+            "pick-ups that took as many parcels as they could ÷ pick-ups",
+            move |r| {
+                let p = &r.flow.pick_ups[i];
+                p.full as f64 / p.calls as f64
+            },
+        );
+        r.add(
+            format!("carrier.{name}.fill"),
+            format!("Use of {name}'s room"),
+            Unit::Share,
+            Neither,
+            "parcels taken ÷ parcels there was room for, of pick-ups with a limit",
+            move |r| {
+                let p = &r.flow.pick_ups[i];
+                p.taken_of_room as f64 / p.room as f64
+            },
+        );
     }
     if layout.failed_attempts {
         (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
-        r.add("orders.first_attempt", "First-attempt success", Unit::Share, Higher, "parcels delivered at the first attempt ÷ parcels with an attempt", |r| {
-            share(r.cohort.first_attempts.1, r.cohort.first_attempts.0)
-        });
-        r.add("orders.attempts", "Attempts per parcel", Unit::Factor, Lower, "attempts ÷ parcels with an attempt", |r| {
-            share(r.cohort.attempts, r.cohort.first_attempts.0)
-        });
+        r.add(
+            "orders.first_attempt",
+            "First-attempt success",
+            Unit::Share,
+            Higher,
+            "parcels delivered at the first attempt ÷ parcels with an attempt",
+            |r| share(r.cohort.first_attempts.1, r.cohort.first_attempts.0),
+        );
+        r.add(
+            "orders.attempts",
+            "Attempts per parcel",
+            Unit::Factor,
+            Lower,
+            "attempts ÷ parcels with an attempt",
+            |r| share(r.cohort.attempts, r.cohort.first_attempts.0),
+        );
         (r.window, r.censoring) = (FLOW, NONE);
     }
 }
@@ -459,9 +580,14 @@ fn money(r: &mut Registry, layout: &Layout) {
     use Better::{Higher, Lower};
     r.group = "Money";
     if layout.revenue {
-        r.add("money.revenue", "Revenue", Unit::Money, Higher, "value of orders delivered in the window", |r| {
-            account(r, Account::Revenue).amount()
-        });
+        r.add(
+            "money.revenue",
+            "Revenue",
+            Unit::Money,
+            Higher,
+            "value of orders delivered in the window",
+            |r| account(r, Account::Revenue).amount(),
+        );
     }
     if !layout.costs {
         return;
@@ -469,16 +595,31 @@ fn money(r: &mut Registry, layout: &Layout) {
     for kind in [Account::Wages, Account::Overtime, Account::Freight] {
         let name = kind.name();
         let label = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-        r.add(format!("cost.{name}"), label, Unit::Money, Lower, format!("sum of bookings of {name}"), move |r| {
-            -account(r, kind).amount()
-        });
+        r.add(
+            format!("cost.{name}"),
+            label,
+            Unit::Money,
+            Lower,
+            format!("sum of bookings of {name}"),
+            move |r| -account(r, kind).amount(),
+        );
     }
     r.add("cost.total", "Cost", Unit::Money, Lower, "wages, overtime and freight", spent).headline = true;
-    r.add("cost.per_order", "Cost per order", Unit::Money, Lower, "wages, overtime and freight ÷ orders shipped", |r| {
-        spent(r) / r.flow.shipped as f64
-    })
+    r.add(
+        "cost.per_order",
+        "Cost per order",
+        Unit::Money,
+        Lower,
+        "wages, overtime and freight ÷ orders shipped",
+        |r| spent(r) / r.flow.shipped as f64,
+    )
     .headline = true;
-    r.add("cost.per_line", "Cost per line", Unit::Money, Lower, "wages, overtime and freight ÷ lines shipped", |r| {
-        spent(r) / r.flow.lines_shipped as f64
-    });
+    r.add(
+        "cost.per_line",
+        "Cost per line",
+        Unit::Money,
+        Lower,
+        "wages, overtime and freight ÷ lines shipped",
+        |r| spent(r) / r.flow.lines_shipped as f64,
+    );
 }

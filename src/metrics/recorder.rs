@@ -217,7 +217,8 @@ impl Recorder {
             }
             Fact::StationTime { site, stage, state, micros } => {
                 if self.measuring {
-                    let step = self.layout.steps.iter().position(|s| s.site == site.index() && s.stage == stage);
+                    let step =
+                        self.layout.steps.iter().position(|s| s.site == site.index() && s.stage == stage);
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }

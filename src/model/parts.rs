@@ -66,7 +66,8 @@ pub struct ContentStreams {
 impl Content {
     /// Work with the given parts; `path` names it for the random streams.
     pub fn new(path: &str, order: Option<Sampler>, line: Option<Sampler>, unit: Option<Sampler>) -> Self {
-        let keyed = |part: Option<Sampler>, name: &str| part.map(|s| (s, Purpose::named(&format!("{path}/{name}"))));
+        let keyed =
+            |part: Option<Sampler>, name: &str| part.map(|s| (s, Purpose::named(&format!("{path}/{name}"))));
         Content { order: keyed(order, "order"), line: keyed(line, "line"), unit: keyed(unit, "unit") }
     }
 

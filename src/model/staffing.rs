@@ -1,7 +1,9 @@
 //! People as a scenario writes them, wherever work needs them; and the rules by which they work.
 
 use crate::keys;
-use crate::source::{Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Share, Text, Weekdays};
+use crate::source::{
+    Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Share, Text, Weekdays,
+};
 
 crate::choice! {
     /// Which order is taken first.

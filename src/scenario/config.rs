@@ -1,14 +1,13 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
-use crate::diagnostics::{Code, Diagnostic};
 use crate::keys;
 use crate::model::demand::config::ChannelKeys;
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::CarrierKeys;
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, Money, Named, Node, Number, OneOrMany, Positive, Reader,
-    Section, Share, Text, TypeDoc, Value, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Named, Node, Number, OneOrMany, Positive, Raw,
+    Reader, Section, Share, Text, TypeDoc, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -115,7 +114,7 @@ keys! {
     /// A named set of changes.
     pub struct VariantKeys {
         /// Levers and their values.
-        set: Changes, optional, example("{ \"warehouse.north.pool.pickers.people\" = 28 }");
+        set: MapOf<Raw>, optional, example("{ \"warehouse.north.pool.pickers.people\" = 28 }");
     }
 }
 
@@ -158,35 +157,3 @@ impl KeyType for Amount {
         TypeDoc::new("a share, a time, an amount of money or a number", "as the KPI", "\"95 %\"")
     }
 }
-
-/// The changes of a variant: any table of paths and values, applied by the loader.
-pub struct Changes;
-
-impl KeyType for Changes {
-    type Out = ();
-
-    fn read(node: &Node, r: &mut Reader<'_>) -> Option<()> {
-        if matches!(node.value, Value::Table(_)) {
-            return Some(());
-        }
-        r.push(
-            Diagnostic::error(Code::P201, "`set` must be a table of paths and values")
-                .at(node.span)
-                .help("for example: set = { \"warehouse.north.pool.pickers.people\" = 28 }"),
-        );
-        None
-    }
-
-    fn schema() -> serde_json::Value {
-        serde_json::json!({ "type": "object" })
-    }
-
-    fn describe() -> TypeDoc {
-        TypeDoc::new("a table of lever paths and values", "", "{ \"run.replications\" = 50 }")
-    }
-
-    fn takes_table(_keys: &[&str]) -> bool {
-        true
-    }
-}
-

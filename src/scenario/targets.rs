@@ -43,8 +43,9 @@ pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diag
     for (name, keys) in &file.target {
         let Some(kpi) = kpis.iter().position(|k| k.info.id == *keys.kpi.value) else {
             let ids = kpis.iter().map(|k| k.info.id.as_str());
-            let d = Diagnostic::error(Code::P301, format!("no KPI of this scenario is called `{}`", *keys.kpi))
-                .at(keys.kpi.at);
+            let d =
+                Diagnostic::error(Code::P301, format!("no KPI of this scenario is called `{}`", *keys.kpi))
+                    .at(keys.kpi.at);
             let near = did_you_mean(&keys.kpi, ids);
             diagnostics.push(match near {
                 Some(near) => d.suggest(Some(near)),

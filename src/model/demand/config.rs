@@ -140,4 +140,3 @@ keys! {
         price: Money, optional, lever;
     }
 }
-

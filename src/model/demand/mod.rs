@@ -12,7 +12,6 @@
 //! *Assumptions*: lines, units, region and service of an order are independent of each other and of the
 //! time of day, unless they are replayed from real orders.
 
-
 pub mod config;
 mod items;
 mod params;
@@ -254,4 +253,3 @@ fn draw_count(sampler: &crate::kernel::Sampler, stream: Stream, entity: u64, vis
     // An order has at least one line; four billion units is more than any dock has seen.
     count.clamp(1, u64::from(u32::MAX >> 8)) as u32
 }
-

@@ -106,7 +106,10 @@ impl RateState {
             at: SimTime::START,
             segment: 0,
             rate: 0.0,
-            level: curve.level.as_ref().map_or(1.0, |l| l.quantile(draws.stream(purposes.level).uniform(0, 0))),
+            level: curve
+                .level
+                .as_ref()
+                .map_or(1.0, |l| l.quantile(draws.stream(purposes.level).uniform(0, 0))),
             day: (u32::MAX, 1.0),
             hour: (u32::MAX, 1.0),
             gaps: [0.0; BLOCK],
@@ -169,7 +172,8 @@ mod tests {
     }
 
     fn curve(cv: f64) -> RateCurve {
-        let segment = |end, per_hour: f64, day| RateSegment { end: hours(end), rate: per_hour / 3.6e9, day, hour: 0 };
+        let segment =
+            |end, per_hour: f64, day| RateSegment { end: hours(end), rate: per_hour / 3.6e9, day, hour: 0 };
         RateCurve::new(vec![segment(10, 5.0, 0), segment(20, 0.0, 1), segment(30, 50.0, 2)], cv, 0.0, None)
     }
 

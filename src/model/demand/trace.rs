@@ -181,7 +181,8 @@ mod tests {
     const DAY: u64 = 86_400_000_000;
 
     fn trace(factor: f64, resample: Resample) -> Trace {
-        let order = |at| TraceOrder { at: SimTime::from_micros(at), lines: 1, units: 1, region: None, value: None };
+        let order =
+            |at| TraceOrder { at: SimTime::from_micros(at), lines: 1, units: 1, region: None, value: None };
         Trace {
             orders: vec![order(10), order(20), order(DAY + 5)],
             names: ["a", "b", "c"].map(String::from).to_vec(),

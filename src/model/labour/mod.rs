@@ -14,7 +14,6 @@
 //!
 //! *Assumptions*: workers of a pool are alike; nobody is absent.
 
-
 mod params;
 mod queue;
 
@@ -516,8 +515,8 @@ impl Labour {
                     paid += micros;
                 }
             }
-            let overtime = pool.state_micros[PoolState::Overtime as usize]
-                - pool.settled[PoolState::Overtime as usize];
+            let overtime =
+                pool.state_micros[PoolState::Overtime as usize] - pool.settled[PoolState::Overtime as usize];
             pool.settled = pool.state_micros;
             ctx.tell(Fact::PoolPaid { pool: id, paid, overtime });
         }
@@ -543,7 +542,11 @@ impl Labour {
         for pool in params.pools.iter() {
             let path = &pool.path;
             signals.push(Signal::new(format!("{path}.on_duty"), "people on shift", SignalUnit::People));
-            signals.push(Signal::new(format!("{path}.idle"), "people with nothing to do", SignalUnit::People));
+            signals.push(Signal::new(
+                format!("{path}.idle"),
+                "people with nothing to do",
+                SignalUnit::People,
+            ));
         }
         signals
     }

@@ -7,7 +7,6 @@
 //! The promise is frozen at placement. A customer may cancel until work on the order begins in the
 //! warehouse; patience is counted from placement.
 
-
 pub mod config;
 mod params;
 

@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn an_order_placed_on_the_cut_off_makes_it() {
         let t = SimTime::from_micros;
-        let day = |start, cut, a, b| DayRule { start: t(start), cut_off: t(cut), in_time: t(a), too_late: t(b) };
+        let day =
+            |start, cut, a, b| DayRule { start: t(start), cut_off: t(cut), in_time: t(a), too_late: t(b) };
         let rule = PromiseRule::Days(vec![day(0, 14, 44, 68), day(24, 38, 68, 92)]);
         let mut cursor = DayCursor::default();
         let due = [0, 14, 15, 23, 24, 38, 39].map(|at| rule.due(t(at), &mut cursor).micros());

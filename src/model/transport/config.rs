@@ -2,7 +2,8 @@
 
 use crate::keys;
 use crate::source::{
-    Amount, ClockTime, Duration, Factor, List, Money, Parcels, Positive, Section, Share, Spread, Text, Weekdays,
+    Amount, ClockTime, Duration, Factor, List, Money, Parcels, Positive, Section, Share, Spread, Text,
+    Weekdays,
 };
 
 keys! {

@@ -10,7 +10,6 @@
 //!
 //! *Assumptions*: one parcel an order; the second attempt succeeds.
 
-
 pub mod config;
 mod params;
 
@@ -266,7 +265,12 @@ impl Transport {
     /// Asserts that every parcel is where its order says.
     pub fn check(&self, ctx: &Ctx) {
         let at_docks: u32 = self.docks.iter().map(|d| d.parcels.len()).sum();
-        assert_eq!(u64::from(at_docks), ctx.orders.in_stage(Stage::Dock), "parcels at docks, at {:?}", ctx.now);
+        assert_eq!(
+            u64::from(at_docks),
+            ctx.orders.in_stage(Stage::Dock),
+            "parcels at docks, at {:?}",
+            ctx.now
+        );
         let moving: u32 = self.in_transit.iter().sum();
         let on_the_road = ctx.orders.in_stage(Stage::Transit) + ctx.orders.in_stage(Stage::Reattempt);
         assert_eq!(u64::from(moving), on_the_road, "parcels on the road, at {:?}", ctx.now);

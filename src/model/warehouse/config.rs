@@ -3,7 +3,9 @@
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
-use crate::source::{Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text};
+use crate::source::{
+    Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
+};
 
 crate::choice! {
     /// The steps of a warehouse, in the order of the work.

@@ -14,7 +14,6 @@
 //!
 //! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
 
-
 pub mod config;
 mod params;
 mod rate;
@@ -97,7 +96,11 @@ impl Warehouses {
             for (i, step) in site.steps.iter().enumerate() {
                 step_of[step.stage as usize] = i as u8;
                 if let Some(n) = step.stations {
-                    assert_eq!(step.first_station as usize, station_steps.len(), "stations are numbered in a row");
+                    assert_eq!(
+                        step.first_station as usize,
+                        station_steps.len(),
+                        "stations are numbered in a row"
+                    );
                     station_steps.extend((0..n).map(|_| (id, i as u8)));
                 }
             }
@@ -307,7 +310,11 @@ impl Warehouses {
         let at = ctx.now;
         let mut in_building = 0;
         for (site, now) in self.params.sites.iter().zip(&self.sites) {
-            assert!(site.room.is_none_or(|room| now.in_building <= room), "{} is over-full at {at:?}", site.name);
+            assert!(
+                site.room.is_none_or(|room| now.in_building <= room),
+                "{} is over-full at {at:?}",
+                site.name
+            );
             in_building += u64::from(now.in_building);
             for (params, step) in site.steps.iter().zip(&now.steps) {
                 step.check(ctx, params, now.open);

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::params::BreakdownClock;
 use super::station::Station;
 use super::{BlockedList, Passage, StepParams, Warehouses};
-use crate::domain::{
-    Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState,
-};
+use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
@@ -91,7 +89,10 @@ impl StepNow {
         }
         assert_eq!(total, self.stations.len() as u64 * now.micros(), "station seconds at {now:?}");
         if self.free_count > 0 && (open || params.staffed.is_some()) {
-            assert!(self.waiting.is_empty() && self.blocked.is_empty(), "a free station beside work, at {now:?}");
+            assert!(
+                self.waiting.is_empty() && self.blocked.is_empty(),
+                "a free station beside work, at {now:?}"
+            );
         }
         if let Some(buffer) = params.buffer.filter(|_| params.rework.is_none()) {
             // Rework may overfill a buffer, by design.
@@ -253,13 +254,14 @@ impl Warehouses {
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
         let step = &params.sites[id].steps[i];
         ctx.tell(Fact::StepDone { order: at, stage, pool });
-        let back = match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
-            (Some(rework), Some(stream)) => {
-                let visit = u32::from(ctx.orders[at].reworks);
-                stream.uniform(key, visit).below(rework.share).then_some(rework.to)
-            }
-            _ => None,
-        };
+        let back =
+            match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
+                (Some(rework), Some(stream)) => {
+                    let visit = u32::from(ctx.orders[at].reworks);
+                    stream.uniform(key, visit).below(rework.share).then_some(rework.to)
+                }
+                _ => None,
+            };
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);

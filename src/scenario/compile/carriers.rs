@@ -37,7 +37,8 @@ impl Compiler<'_> {
             .enumerate()
             .map(|(i, (_, keys))| (CarrierId::new(i), *keys.share))
             .collect();
-        let fixed_everywhere = !file.service.is_empty() && file.service.iter().all(|(_, s)| s.carrier.is_some());
+        let fixed_everywhere =
+            !file.service.is_empty() && file.service.iter().all(|(_, s)| s.carrier.is_some());
         let choice = if weights.is_empty() {
             None
         } else if weights.iter().all(|w| w.1 == 0.0) {
@@ -65,10 +66,13 @@ impl Compiler<'_> {
         let given: Vec<_> = given.iter().filter_map(|(key, at)| at.map(|at| (*key, at))).collect();
         if given.len() > 1 {
             self.error(
-                Diagnostic::error(Code::P501, format!("`{}` and `{}` exclude each other", given[0].0, given[1].0))
-                    .at(given[1].1)
-                    .note_at(given[0].1, format!("`{}` is given here", given[0].0))
-                    .help(format!("say once when {name} calls")),
+                Diagnostic::error(
+                    Code::P501,
+                    format!("`{}` and `{}` exclude each other", given[0].0, given[1].0),
+                )
+                .at(given[1].1)
+                .note_at(given[0].1, format!("`{}` is given here", given[0].0))
+                .help(format!("say once when {name} calls")),
             );
         }
         if let Some(collect) = &keys.collect {

@@ -7,7 +7,8 @@ use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::Mix;
 use crate::model::demand::config::{ChannelKeys, ItemKeys, OrderSourceKeys, ResampleBy};
 use crate::model::demand::{
-    Arrivals, ChannelParams, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace, TraceOrder,
+    Arrivals, ChannelParams, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace,
+    TraceOrder,
 };
 use crate::source::csv::{Cell, Column, Kind, Table as CsvTable, read_csv};
 use crate::source::{At, Either, Name};
@@ -170,9 +171,12 @@ impl Compiler<'_> {
                 }
                 (None, None) => {
                     self.error(
-                        Diagnostic::error(Code::P502, "orders come from a rate, from `every` or from a `file`")
-                            .at(keys.orders.at)
-                            .help("for example: orders = \"4300 /d\""),
+                        Diagnostic::error(
+                            Code::P502,
+                            "orders come from a rate, from `every` or from a `file`",
+                        )
+                        .at(keys.orders.at)
+                        .help("for example: orders = \"4300 /d\""),
                     );
                     None
                 }
@@ -195,7 +199,8 @@ impl Compiler<'_> {
                 Some((a, b)) => find(a).zip(find(b)),
             };
             let Some((from, to)) = range else {
-                let d = Diagnostic::error(Code::P214, format!("no {kind} is called `{}`", name.text)).at(name.at);
+                let d =
+                    Diagnostic::error(Code::P214, format!("no {kind} is called `{}`", name.text)).at(name.at);
                 self.error(match did_you_mean(&name.text, names.iter().copied()) {
                     Some(near) => d.suggest(Some(near)),
                     None => d.help(format!("they are: {}", names.join(", "))),
@@ -243,7 +248,11 @@ impl Compiler<'_> {
             for (i, weight) in shape.iter().enumerate() {
                 let end_minute = (i as u16 + 1) * minutes;
                 let clock = ClockTime::new(end_minute / 60, end_minute % 60).unwrap_or(ClockTime::END_OF_DAY);
-                let end = if clock == ClockTime::END_OF_DAY { axis.day_start(day + 1) } else { axis.at(day, clock) };
+                let end = if clock == ClockTime::END_OF_DAY {
+                    axis.day_start(day + 1)
+                } else {
+                    axis.at(day, clock)
+                };
                 let last = segments.last().map_or(SimTime::START, |s: &RateSegment| s.end);
                 if end > last {
                     let hour = (last.micros() / 3_600_000_000) as u32;
@@ -261,8 +270,11 @@ impl Compiler<'_> {
         let ways = [keys.file.is_some(), !keys.classes.is_empty(), keys.zipf.is_some()];
         if ways.iter().filter(|w| **w).count() != 1 {
             self.error(
-                Diagnostic::error(Code::P502, "items come from a `file`, from `classes` or from a `zipf` law: give one")
-                    .at(keys.at),
+                Diagnostic::error(
+                    Code::P502,
+                    "items come from a `file`, from `classes` or from a `zipf` law: give one",
+                )
+                .at(keys.at),
             );
             return None;
         }
@@ -332,7 +344,12 @@ impl Compiler<'_> {
         let id = self.data_file(file)?;
         let mut columns =
             vec![Column::required(&keys.placed_at, Kind::Moment), Column::required(&keys.order, Kind::Key)];
-        let optional = [(&keys.lines, Kind::Count), (&keys.units, Kind::Count), (&keys.region, Kind::Text), (&keys.value, Kind::Amount)];
+        let optional = [
+            (&keys.lines, Kind::Count),
+            (&keys.units, Kind::Count),
+            (&keys.region, Kind::Text),
+            (&keys.value, Kind::Amount),
+        ];
         let mut at = [None; 4];
         for (i, (column, kind)) in optional.iter().enumerate() {
             if let Some(name) = column {
@@ -456,7 +473,8 @@ impl Compiler<'_> {
                 at,
                 lines: n,
                 units: count(units).unwrap_or(n),
-                region: cell(region).and_then(|c| regions.iter().find(|(v, _)| v == c.text()).map(|(_, r)| *r)),
+                region: cell(region)
+                    .and_then(|c| regions.iter().find(|(v, _)| v == c.text()).map(|(_, r)| *r)),
                 value: amount,
             });
             names.push(name.to_string());

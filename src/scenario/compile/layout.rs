@@ -39,12 +39,22 @@ impl Compiler<'_> {
         let run = &self.file.run;
         let bin = match &run.sample_every {
             Some(every) => every.value,
-            None if *run.length > SimDuration::from_micros(60 * SimDuration::DAY.micros()) => SimDuration::DAY,
+            None if *run.length > SimDuration::from_micros(60 * SimDuration::DAY.micros()) => {
+                SimDuration::DAY
+            }
             None => SimDuration::HOUR,
         };
         let mut signals = World::signals(model);
-        signals.push(Signal::new("orders.backlog", "orders accepted and not yet shipped", SignalUnit::Orders));
-        signals.push(Signal::new("orders.backlog_age", "age of the oldest order in the backlog", SignalUnit::Hours));
+        signals.push(Signal::new(
+            "orders.backlog",
+            "orders accepted and not yet shipped",
+            SignalUnit::Orders,
+        ));
+        signals.push(Signal::new(
+            "orders.backlog_age",
+            "age of the oldest order in the backlog",
+            SignalUnit::Hours,
+        ));
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
         let activities = stages
             .iter()

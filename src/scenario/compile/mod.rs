@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use super::config::ScenarioFile;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
-use crate::domain::calendar::{OpenHours, TimeAxis};
 use crate::domain::SiteId;
+use crate::domain::calendar::{OpenHours, TimeAxis};
 use crate::engine::Model;
 use crate::source::{At, Name, ReadFile, read_text};
 use crate::units::{SimDuration, SimTime};
@@ -131,9 +131,8 @@ fn check_run(file: &ScenarioFile, horizon: SimTime, diagnostics: &mut Diagnostic
         );
     }
     if u32::try_from(*run.replications).is_err() {
-        diagnostics.push(
-            Diagnostic::error(Code::P507, "more than 4 billion replications").at(run.replications.at),
-        );
+        diagnostics
+            .push(Diagnostic::error(Code::P507, "more than 4 billion replications").at(run.replications.at));
     }
     if run.sample_every.as_ref().is_some_and(|every| run.length.micros() / every.micros().max(1) > 200_000) {
         let every = run.sample_every.as_ref().expect("just looked at");

@@ -77,7 +77,8 @@ impl<'a> Compiler<'a> {
         if let Some(review) = file.orders.as_ref().and_then(|o| o.review.as_ref()) {
             let (rule, preempt) = (*review.rule, *review.preempt);
             let id = WorkId::new(table.len());
-            let work = self.work("orders.review".into(), None, Stage::Intake, "review", (rule, preempt), &pools);
+            let work =
+                self.work("orders.review".into(), None, Stage::Intake, "review", (rule, preempt), &pools);
             if work.pools.is_empty() {
                 self.error(
                     Diagnostic::error(Code::P505, "orders need a review and nobody can do it")
@@ -139,12 +140,16 @@ impl<'a> Compiler<'a> {
                     continue;
                 }
                 if pool.site.is_some() && TASKS.contains(&name.text.as_str()) {
-                    let message = format!("{} has a skill for `{}`, a step its warehouse does not have", pool.path, name.text);
+                    let message = format!(
+                        "{} has a skill for `{}`, a step its warehouse does not have",
+                        pool.path, name.text
+                    );
                     self.error(Diagnostic::warning(Code::W605, message).at(name.at));
                     continue;
                 }
                 let known = if pool.site.is_some() { &TASKS[..] } else { &["review"][..] };
-                let d = Diagnostic::error(Code::P301, format!("no task is called `{}`", name.text)).at(name.at);
+                let d =
+                    Diagnostic::error(Code::P301, format!("no task is called `{}`", name.text)).at(name.at);
                 self.error(match did_you_mean(&name.text, known.iter().copied()) {
                     Some(near) => d.suggest(Some(near)),
                     None => d.help(format!("tasks are: {}", known.join(", "))),
@@ -224,9 +229,12 @@ impl<'a> Compiler<'a> {
         if wrong {
             let relation = if open == 0 { "which is not" } else { "which is more than" };
             self.error(
-                Diagnostic::error(Code::P503, format!("the shifts have {given} people, {relation} the pool's {people}"))
-                    .at(keys.people.at)
-                    .help("change `people` of the pool, or `people` and `share` of its shifts"),
+                Diagnostic::error(
+                    Code::P503,
+                    format!("the shifts have {given} people, {relation} the pool's {people}"),
+                )
+                .at(keys.people.at)
+                .help("change `people` of the pool, or `people` and `share` of its shifts"),
             );
             return vec![0; heads.len()];
         }

@@ -57,10 +57,13 @@ impl Compiler<'_> {
         let listed = steps(keys);
         if let (Some(rate), Some(first)) = (&keys.capacity_rate, listed.first()) {
             self.error(
-                Diagnostic::error(Code::P501, "a warehouse is described by `capacity_rate` or by steps, not by both")
-                    .at(rate.at)
-                    .note_at(first.2.at, format!("{} is described here", first.0.name()))
-                    .help("delete one of the two"),
+                Diagnostic::error(
+                    Code::P501,
+                    "a warehouse is described by `capacity_rate` or by steps, not by both",
+                )
+                .at(rate.at)
+                .note_at(first.2.at, format!("{} is described here", first.0.name()))
+                .help("delete one of the two"),
             );
         }
         let rate = keys.capacity_rate.as_ref().and_then(|rate| {
@@ -131,9 +134,12 @@ impl Compiler<'_> {
             if to.is_none() {
                 let known: Vec<&str> = order[..=index].iter().map(|s| s.name()).collect();
                 self.error(
-                    Diagnostic::error(Code::P301, format!("there is no {} at or before this step", r.to.word()))
-                        .at(r.to.at)
-                        .help(format!("orders can go back to: {}", known.join(", "))),
+                    Diagnostic::error(
+                        Code::P301,
+                        format!("there is no {} at or before this step", r.to.word()),
+                    )
+                    .at(r.to.at)
+                    .help(format!("orders can go back to: {}", known.join(", "))),
                 );
             }
             if r.share.value.value() >= 1.0 {
@@ -196,7 +202,9 @@ impl Compiler<'_> {
             } else if *keys.rule != TaskRule::Priority {
                 Some("putting work aside for more urgent orders needs rule = \"priority\"")
             } else if keys.stations.is_some() {
-                Some("work that is put aside would keep its station: `preempt` and `stations` exclude each other")
+                Some(
+                    "work that is put aside would keep its station: `preempt` and `stations` exclude each other",
+                )
             } else {
                 None
             };

@@ -3,8 +3,8 @@
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::calendar::{OpenHours, WeekHours};
-use crate::model::orders::{DayRule, PromiseRule};
 use crate::model::orders::config::PromiseKeys;
+use crate::model::orders::{DayRule, PromiseRule};
 use crate::source::{At, Either, Hours};
 use crate::units::{ClockTime, SimDuration, SimTime};
 
