@@ -97,7 +97,7 @@ fn main() {
     type Lists = (Hold<TimingWheel>, Hold<WinnerTree>, Hold<RadixHeap>, Hold<QuaternaryHeap>, Hold<Standard>);
     let names = [TimingWheel::NAME, WinnerTree::NAME, RadixHeap::NAME, QuaternaryHeap::NAME, Standard::NAME];
     println!("the engine runs on the {}", FutureEventList::NAME);
-    for kind in ["exponential"] {
+    for kind in ["exponential", "bimodal", "ties"] {
         println!("\n{kind}: ns per pop and push (bytes per pending notice)");
         println!("{:>9}{}", "pending", names.map(|n| format!("{n:>20}")).concat());
         for pending in SIZES {
