@@ -158,7 +158,10 @@ impl Cohort {
     #[inline]
     pub(super) fn shipped(&mut self, order: &Order, now: SimTime) {
         self.shipped += 1;
-        self.processing.record(now.since(order.placed).micros());
+        if !self.carriers.is_empty() {
+            // Without carriers the time to shipment is the cycle time.
+            self.processing.record(now.since(order.placed).micros());
+        }
         if order.ship_by != SimTime::NEVER {
             self.ship_judged += 1;
             self.shipped_on_time += u64::from(now <= order.ship_by);

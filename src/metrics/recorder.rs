@@ -163,7 +163,7 @@ impl Recorder {
                 }
             }
             Fact::Shipped(at) => {
-                self.backlog.leave(now);
+                self.backlog.leave(ctx, at);
                 let order = &ctx.orders[at];
                 if self.measuring {
                     self.flow.shipped += 1;
@@ -185,10 +185,10 @@ impl Recorder {
                     self.cohort.delivered(order, ctx.orders.journey(at), &self.layout.stages, now);
                 }
             }
-            Fact::Cancelled { order, cause } => {
-                let order = &ctx.orders[order];
+            Fact::Cancelled { order: at, cause } => {
+                let order = &ctx.orders[at];
                 if order.stage != Stage::Intake {
-                    self.backlog.leave(now);
+                    self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
                     self.cohort.cancelled(order, cause, now);
@@ -334,8 +334,15 @@ impl Backlog {
     }
 
     #[inline]
-    fn leave(&mut self, now: SimTime) {
-        self.level.add(now, -1);
+    fn leave(&mut self, ctx: &Ctx, at: OrderRef) {
+        self.level.add(ctx.now, -1);
+        // Orders mostly leave in the order in which they came.
+        if self.queue.front().is_some_and(|entry| entry.1 == at) {
+            self.queue.pop_front();
+            while self.queue.front().is_some_and(|entry| !is_waiting(ctx, entry)) {
+                self.queue.pop_front();
+            }
+        }
     }
 
     /// The age of the oldest order of the backlog in hours; within the window it is recorded.
