@@ -3,7 +3,7 @@
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
 //! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`]. *Events*: [`Event::TaskEnd`],
 //! [`Event::Roster`], [`Event::BreakEnd`]. *Facts told*: [`Fact::PoolTime`], [`Fact::PoolPaid`].
-//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`.
+//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
 //! the most urgent head of the queues the pool serves, among equals the one that has waited longest. An
