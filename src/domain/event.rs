@@ -86,7 +86,7 @@ pub enum Event {
 
 impl Event {
     /// The notice of this event at `at`.
-    #[inline]
+    #[inline(always)]
     pub fn notice(self, at: SimTime) -> EventKey {
         let epoch = |unit: u32, epoch: u32| u64::from(unit) << EPOCH_BITS | u64::from(epoch & EPOCH_MASK);
         let (class, entity, kind, slot) = match self {
@@ -118,7 +118,7 @@ impl Event {
     ///
     /// # Panics
     /// On a notice that no event makes.
-    #[inline]
+    #[inline(always)]
     pub fn of(notice: EventKey) -> Event {
         let payload = notice.payload();
         let (kind, slot) = (payload >> SLOT_BITS, payload & ((1 << SLOT_BITS) - 1));

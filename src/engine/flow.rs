@@ -6,7 +6,7 @@ use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
 use crate::model::warehouse::{Passage, Received};
 
 /// An event goes back to the subsystem that scheduled it.
-#[inline]
+#[inline(always)]
 pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
     match event {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
@@ -37,7 +37,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
 }
 
 /// A fact concerns the next subsystem on the order's way.
-#[inline]
+#[inline(always)]
 pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
     match fact {
         Fact::Placed(order) => world.desk.intake(ctx, order),

@@ -279,11 +279,12 @@ mod tests {
         let stream = Draws::new(9, 0).stream(Purpose::named("test"));
         let n = 200_000_u32;
         let centred = |u: Uniform| (u.value() - 0.5) * 12.0_f64.sqrt();
-        let correlation = |f: &dyn Fn(u32) -> (Uniform, Uniform)| {
-            (0..n).map(|i| f(i)).map(|(u, v)| centred(u) * centred(v)).sum::<f64>() / f64::from(n)
+        type Pairs<'a> = &'a dyn Fn(u32) -> (Uniform, Uniform);
+        let correlation = |pairs: Pairs| {
+            (0..n).map(pairs).map(|(u, v)| centred(u) * centred(v)).sum::<f64>() / f64::from(n)
         };
         let other = Draws::new(9, 1).stream(Purpose::named("test"));
-        let cases: [(&str, &dyn Fn(u32) -> (Uniform, Uniform)); 4] = [
+        let cases: [(&str, Pairs); 4] = [
             ("next visit", &|i| (stream.uniform(5, i), stream.uniform(5, i + 1))),
             ("next entity", &|i| (stream.uniform(u64::from(i), 0), stream.uniform(u64::from(i) + 1, 0))),
             ("other word", &|i| stream.pair(u64::from(i), 0).into()),

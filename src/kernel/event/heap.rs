@@ -1,7 +1,5 @@
 //! The reference list: an implicit 4-ary heap (Knuth, TAOCP 3, 5.2.3; Johnson 1975).
 
-use std::hint::select_unpredictable;
-
 use super::{EventKey, EventList};
 
 const ARITY: usize = 4;
@@ -27,11 +25,12 @@ impl QuaternaryHeap {
         loop {
             let first = ARITY * i + 1;
             let (child, key) = if let Some(&[a, b, c, d]) = keys.get(first..first + ARITY) {
-                // A tournament without branches: which child wins is unpredictable.
-                let ab = select_unpredictable(b < a, (1, b), (0, a));
-                let cd = select_unpredictable(d < c, (3, d), (2, c));
-                let (child, key) = select_unpredictable(cd.1 < ab.1, cd, ab);
-                (first + child, key)
+                // A tournament that addresses its winner: which child wins is unpredictable, and a branch
+                // would be mispredicted half the time.
+                let ab = first + usize::from(b < a);
+                let cd = first + 2 + usize::from(d < c);
+                let child = ab + (cd - ab) * usize::from(keys[cd] < keys[ab]);
+                (child, keys[child])
             } else {
                 match keys.iter().enumerate().skip(first).min_by_key(|(_, key)| **key) {
                     Some((child, &key)) => (child, key),

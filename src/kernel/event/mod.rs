@@ -121,7 +121,24 @@ pub trait EventList: Clone + Default {
     fn bytes(&self) -> usize;
 }
 
-/// The list the engine runs on.
+/// The list the engine runs on: the wheel, by measurement.
+///
+/// Hold model with exponential delays, ns for a pop and a push, medians of five rounds in turn
+/// (`cargo bench --bench event_list`; one run on a shared AMD EPYC of 2025):
+///
+/// | pending | wheel | winner tree | radix heap | 4-ary heap | std `BinaryHeap` |
+/// | --- | --- | --- | --- | --- | --- |
+/// | 2 | 7 | 6 | 15 | 9 | 8 |
+/// | 32 | 20 | 17 | 25 | 27 | 26 |
+/// | 128 | 20 | 22 | 27 | 30 | 39 |
+/// | 2 048 | 22 | 35 | 32 | 38 | 38 |
+/// | 32 768 | 25 | 60 | 37 | 55 | 56 |
+/// | 1 000 000 | 50 | 368 | 50 | 434 | 548 |
+///
+/// The winner tree is 2 to 4 ns faster below about 100 pending notices; from there on the wheel leads, by
+/// up to a factor of seven. With bimodal delays the two are level up to 128 and the wheel leads above.
+/// With eleven tied delays the tree leads up to 32, by 1.2 to 1.6, and the wheel from 2 048 on, except
+/// that the radix heap is a quarter faster at a million.
 pub type FutureEventList = TimingWheel;
 
 #[cfg(test)]

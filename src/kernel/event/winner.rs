@@ -1,7 +1,5 @@
 //! A winner tree over slots (Knuth, TAOCP 3, 5.4.1): the path of an update is known before any comparison.
 
-use std::hint::select_unpredictable;
-
 use super::{EventKey, EventList};
 
 const NONE: u32 = u32::MAX;
@@ -62,14 +60,12 @@ impl WinnerTree {
         let nodes = self.keys.len();
         let (keys, winners) = (&mut self.keys[..nodes], &mut self.winners[..nodes]);
         let mut node = slot as usize + nodes / 2;
-        let (mut key, mut winner) = (event, slot);
-        keys[node] = key;
+        keys[node] = event;
         while node > 1 {
-            let other = keys[node ^ 1];
-            // Either may win: a branch would be mispredicted half the time.
-            let loses = other < key;
-            key = select_unpredictable(loses, other, key);
-            winner = select_unpredictable(loses, winners[node ^ 1], winner);
+            // Either may win, so the winner is addressed, not branched to: a branch would be mispredicted
+            // half the time, and the compiler turns a selection of 128 bits into one.
+            let better = node ^ usize::from(keys[node ^ 1] < keys[node]);
+            let (key, winner) = (keys[better], winners[better]);
             node /= 2;
             keys[node] = key;
             winners[node] = winner;

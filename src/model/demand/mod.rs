@@ -19,7 +19,7 @@ mod rate;
 mod trace;
 
 pub use items::Items;
-pub use params::{Arrivals, ChannelParams, DemandParams, Purposes};
+pub use params::{Arrivals, ChannelParams, Count, DemandParams, Purposes};
 pub use rate::{RateCurve, RateSegment};
 pub use trace::{Resample, Trace, TraceOrder};
 
@@ -48,7 +48,8 @@ struct ChannelState {
 #[derive(Clone)]
 enum Source {
     Rate(RateState),
-    Renewal(Stream),
+    /// With the number of gaps drawn.
+    Renewal(Stream, u64),
     Trace(TraceState),
 }
 
@@ -89,7 +90,7 @@ impl Demand {
             };
             let source = match &channel.arrivals {
                 Arrivals::Rate(curve) => Source::Rate(RateState::new(curve, &ctx.draws, p)),
-                Arrivals::Renewal(_) => Source::Renewal(stream(p.gaps)),
+                Arrivals::Renewal(_) => Source::Renewal(stream(p.gaps), 0),
                 Arrivals::Trace(trace) => {
                     let storage = match old.next().map(|c| c.source) {
                         Some(Source::Trace(state)) => state.into_storage(),
@@ -104,12 +105,12 @@ impl Demand {
     }
 
     fn schedule_next(&mut self, ctx: &mut Ctx, id: ChannelId) {
-        let channel = &self.params.channels[id];
-        let state = &mut self.channels[id.index()];
+        let (channel, state) = (&self.params.channels[id], &mut self.channels[id.index()]);
         let at = match (&mut state.source, &channel.arrivals) {
             (Source::Rate(rate), Arrivals::Rate(curve)) => rate.next(curve),
-            (Source::Renewal(stream), Arrivals::Renewal(gap)) => {
-                ctx.now + gap.duration(stream.uniform(u64::from(state.placed), 0))
+            (Source::Renewal(stream, n), Arrivals::Renewal(gap)) => {
+                *n += 1;
+                ctx.now + gap.duration(stream.uniform(*n - 1, 0))
             }
             (Source::Trace(trace), Arrivals::Trace(_)) => trace.next_time(),
             _ => unreachable!("a source is made for its channel's arrivals"),
@@ -120,71 +121,31 @@ impl Demand {
     }
 
     /// The next order, or batch of orders, of a channel is placed.
+    #[inline]
     pub fn on_arrival(&mut self, ctx: &mut Ctx, id: ChannelId) {
-        let params = Arc::clone(&self.params);
-        let channel = &params.channels[id];
-        if let Source::Trace(trace) = &mut self.channels[id.index()].source {
-            let number = trace.take();
-            self.place_recorded(ctx, id, channel, number);
-        } else {
-            let state = &self.channels[id.index()];
-            let batch = match &channel.batch {
-                None => 1,
-                Some(size) => size.count(state.streams.batch.uniform(u64::from(state.placed), 0)),
-            };
-            for _ in 0..batch {
-                self.place(ctx, id, channel);
+        let (channel, state) = (&self.params.channels[id], &mut self.channels[id.index()]);
+        match (&mut state.source, &channel.batch) {
+            (Source::Trace(trace), _) => {
+                let number = trace.take();
+                place_recorded(ctx, id, channel, state, number);
+            }
+            (_, None) => place(ctx, id, channel, state),
+            (_, Some(size)) => {
+                let batch = size.count(state.streams.batch.uniform(u64::from(state.placed), 0));
+                for _ in 0..batch {
+                    place(ctx, id, channel, state);
+                }
             }
         }
         self.schedule_next(ctx, id);
     }
 
-    fn place(&mut self, ctx: &mut Ctx, id: ChannelId, channel: &ChannelParams) {
-        let state = &mut self.channels[id.index()];
-        let number = state.placed;
-        state.placed += 1;
-        let n = u64::from(number);
-        let streams = &state.streams;
-        let at = ctx.orders.open(ctx.now, id, channel.key(number));
-        let order = &mut ctx.orders[at];
-        order.lines = draw_count(&channel.lines, streams.lines, n, 1);
-        order.units = match channel.units.is_constant() {
-            Some(each) => (each * f64::from(order.lines)).round() as u32,
-            None => (0..order.lines)
-                .map(|line| channel.units.count(streams.units.uniform(n, line)).clamp(1, 1 << 24) as u32)
-                .fold(0u32, u32::saturating_add),
-        };
-        order.service =
-            channel.services.only().unwrap_or_else(|| channel.services.pick(streams.service.uniform(n, 0)));
-        order.region =
-            channel.regions.only().unwrap_or_else(|| channel.regions.pick(streams.region.uniform(n, 0)));
-        ctx.tell(Fact::Placed(at));
-    }
-
-    fn place_recorded(&mut self, ctx: &mut Ctx, id: ChannelId, channel: &ChannelParams, number: u32) {
-        let Arrivals::Trace(trace) = &channel.arrivals else {
-            unreachable!("only a trace has recorded orders")
-        };
-        let state = &mut self.channels[id.index()];
-        state.placed += 1;
-        let n = u64::from(number);
-        let recorded = &trace.orders[trace.source_of(number, state.streams.content)];
-        let at = ctx.orders.open(ctx.now, id, channel.key(number));
-        let order = &mut ctx.orders[at];
-        (order.lines, order.units) = (recorded.lines, recorded.units);
-        order.region = recorded.region.unwrap_or_else(|| {
-            channel.regions.only().unwrap_or_else(|| channel.regions.pick(state.streams.region.uniform(n, 0)))
-        });
-        order.service = channel
-            .services
-            .only()
-            .unwrap_or_else(|| channel.services.pick(state.streams.service.uniform(n, 0)));
-        ctx.tell(Fact::Placed(at));
-    }
-
     /// What an order is worth; `None` when the scenario gives no prices.
     pub fn value(&self, order: &Order) -> Option<Money> {
         let channel = &self.params.channels[order.channel];
+        if !channel.has_value() {
+            return None;
+        }
         let streams = &self.channels[order.channel.index()].streams;
         let n = u64::from(order.number());
         if let Arrivals::Trace(trace) = &channel.arrivals {
@@ -211,9 +172,9 @@ impl Demand {
         let items = channel.items.as_ref()?;
         let streams = &self.channels[order.channel.index()].streams;
         let n = u64::from(order.number());
-        let units_of = move |line: u32| match channel.units.is_constant() {
-            Some(each) => each.round() as u32,
-            None => channel.units.count(streams.units.uniform(n, line)).clamp(1, 1 << 24) as u32,
+        let units_of = move |line: u32| match channel.units.fixed() {
+            Some(each) => each,
+            None => channel.units.draw(streams.units.uniform(n, line)),
         };
         Some((0..order.lines).map(move |line| (items.pick(streams.items.uniform(n, line)), units_of(line))))
     }
@@ -245,11 +206,48 @@ impl Demand {
 }
 
 #[inline]
-fn draw_count(sampler: &crate::kernel::Sampler, stream: Stream, entity: u64, visit: u32) -> u32 {
-    let count = match sampler.is_constant() {
-        Some(x) => x.round() as u64,
-        None => sampler.count(stream.uniform(entity, visit)),
+fn place(ctx: &mut Ctx, id: ChannelId, channel: &ChannelParams, state: &mut ChannelState) {
+    let number = state.placed;
+    state.placed += 1;
+    let n = u64::from(number);
+    let streams = &state.streams;
+    let at = ctx.orders.open(ctx.now, id, channel.key(number));
+    let order = &mut ctx.orders[at];
+    order.lines = match channel.lines.fixed() {
+        Some(lines) => lines,
+        None => channel.lines.draw(streams.lines.uniform(n, 0)),
     };
-    // An order has at least one line; four billion units is more than any dock has seen.
-    count.clamp(1, u64::from(u32::MAX >> 8)) as u32
+    order.units = match channel.units.fixed() {
+        Some(each) => order.lines.saturating_mul(each),
+        None => (0..order.lines)
+            .map(|line| channel.units.draw(streams.units.uniform(n, line)))
+            .fold(0u32, u32::saturating_add),
+    };
+    order.service =
+        channel.services.only().unwrap_or_else(|| channel.services.pick(streams.service.uniform(n, 0)));
+    order.region =
+        channel.regions.only().unwrap_or_else(|| channel.regions.pick(streams.region.uniform(n, 0)));
+    ctx.tell(Fact::Placed(at));
+}
+
+fn place_recorded(
+    ctx: &mut Ctx,
+    id: ChannelId,
+    channel: &ChannelParams,
+    state: &mut ChannelState,
+    number: u32,
+) {
+    let Arrivals::Trace(trace) = &channel.arrivals else { unreachable!("only a trace has recorded orders") };
+    state.placed += 1;
+    let n = u64::from(number);
+    let recorded = &trace.orders[trace.source_of(number, state.streams.content)];
+    let at = ctx.orders.open(ctx.now, id, channel.key(number));
+    let order = &mut ctx.orders[at];
+    (order.lines, order.units) = (recorded.lines, recorded.units);
+    order.region = recorded.region.unwrap_or_else(|| {
+        channel.regions.only().unwrap_or_else(|| channel.regions.pick(state.streams.region.uniform(n, 0)))
+    });
+    order.service =
+        channel.services.only().unwrap_or_else(|| channel.services.pick(state.streams.service.uniform(n, 0)));
+    ctx.tell(Fact::Placed(at));
 }

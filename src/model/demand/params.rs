@@ -2,7 +2,7 @@
 
 use super::{Items, RateCurve, Trace};
 use crate::domain::{Channel, RegionId, ServiceId};
-use crate::kernel::{Purpose, Sampler};
+use crate::kernel::{Purpose, Sampler, Uniform};
 use crate::model::Mix;
 use crate::units::{SimTime, Table};
 
@@ -27,9 +27,9 @@ pub struct ChannelParams {
     /// Orders placed together, when it is more than one.
     pub batch: Option<Sampler>,
     /// Lines of an order.
-    pub lines: Sampler,
+    pub lines: Count,
     /// Units of a line.
-    pub units: Sampler,
+    pub units: Count,
     /// Which service an order asks for.
     pub services: Mix<ServiceId>,
     /// Where an order goes.
@@ -40,6 +40,41 @@ pub struct ChannelParams {
     pub value: Option<Sampler>,
     /// Names of its random streams.
     pub purposes: Purposes,
+}
+
+/// A number of lines or units: at least one, at most 2²⁴.
+#[derive(Clone, Debug)]
+pub struct Count {
+    fixed: Option<u32>,
+    sampler: Sampler,
+}
+
+impl Count {
+    /// A number with this distribution.
+    pub fn new(sampler: Sampler) -> Self {
+        Count { fixed: sampler.is_constant().map(|x| whole(x.round() as u64)), sampler }
+    }
+
+    /// The number, when it is always the same.
+    #[inline]
+    pub fn fixed(&self) -> Option<u32> {
+        self.fixed
+    }
+
+    /// The number for a uniform number.
+    #[inline]
+    pub fn draw(&self, u: Uniform) -> u32 {
+        whole(self.sampler.count(u))
+    }
+
+    /// The mean.
+    pub fn mean(&self) -> f64 {
+        self.sampler.mean()
+    }
+}
+
+fn whole(n: u64) -> u32 {
+    n.clamp(1, 1 << 24) as u32
 }
 
 /// How the moments of a channel's orders come about.
@@ -117,6 +152,14 @@ impl ChannelParams {
     #[inline]
     pub fn key(&self, number: u32) -> u64 {
         u64::from(self.hash) << 32 | u64::from(number)
+    }
+
+    /// Whether its orders have a value.
+    #[inline]
+    pub fn has_value(&self) -> bool {
+        self.value.is_some()
+            || self.items.as_ref().is_some_and(Items::has_prices)
+            || matches!(&self.arrivals, Arrivals::Trace(trace) if trace.has_values())
     }
 
     /// The name of an order: the number in the data it came from, or its number in the channel.

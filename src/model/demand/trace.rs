@@ -66,6 +66,11 @@ impl Trace {
         }
     }
 
+    /// Whether the data say what orders are worth.
+    pub fn has_values(&self) -> bool {
+        self.orders.first().is_some_and(|o| o.value.is_some())
+    }
+
     /// The recorded value of a recorded order.
     pub fn value_of(&self, source: usize) -> Option<Money> {
         self.orders[source].value

@@ -96,7 +96,7 @@ impl Transport {
     /// A parcel is ready at the dock of its site.
     #[inline]
     pub fn tender(&mut self, ctx: &mut Ctx, at: OrderRef, fixed: Option<CarrierId>) {
-        let params = Arc::clone(&self.params);
+        let params = &*self.params;
         let key = ctx.orders[at].key;
         let carrier = match (fixed, &params.choice, self.choice) {
             (Some(carrier), _, _) => carrier,
@@ -110,14 +110,14 @@ impl Transport {
         let site = ctx.orders[at].site;
         let dock = site.index() * params.carriers.len() + carrier.index();
         self.docks[dock].parcels.push_back(&mut ctx.orders, at);
-        match &params.carriers[carrier].pick_ups {
+        match params.carriers[carrier].pick_ups {
             PickUps::AtOnce => self.load(ctx, dock, u32::MAX),
             PickUps::When(collect) => {
                 let waiting = self.docks[dock].parcels.len();
                 if waiting >= collect.parcels {
                     self.load(ctx, dock, collect.parcels);
                 } else if waiting == 1 {
-                    self.start_hold(ctx, dock, collect);
+                    self.start_hold(ctx, dock, &collect);
                 }
             }
             PickUps::Every(_) | PickUps::At(_) => {}

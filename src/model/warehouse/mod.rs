@@ -28,7 +28,7 @@ pub use params::{
 use std::sync::Arc;
 
 use crate::domain::{
-    Activity, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
+    Activity, Ctx, Event, Fact, OrderRef, PoolId, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
@@ -39,6 +39,12 @@ use steps::StepNow;
 #[derive(Clone)]
 pub struct Warehouses {
     params: Arc<WarehouseParams>,
+    floor: Floor,
+}
+
+/// What changes: apart from the parameters, so that both can be used at once.
+#[derive(Clone)]
+struct Floor {
     sites: Vec<SiteNow>,
     /// Which site and step a station belongs to.
     station_steps: Vec<(SiteId, u8)>,
@@ -116,157 +122,74 @@ impl Warehouses {
                 rate: RateNow::default(),
             });
         }
-        Warehouses { params, sites, station_steps }
+        Warehouses { params, floor: Floor { sites, station_steps } }
     }
 
     /// Begins a replication: everything is empty and in working order.
     pub fn start(&mut self, ctx: &mut Ctx) {
-        let params = Arc::clone(&self.params);
-        for (id, site) in params.sites.entries() {
-            let now = &mut self.sites[id.index()];
-            now.in_building = 0;
-            now.held.reset();
-            now.open = site.hours.is_open(SimTime::START);
-            (now.closed_since, now.closed_before) = (SimTime::START, 0);
-            now.rate.reset();
-            // The first change of hours after the start.
-            now.next_hours = 0;
-            self.schedule_hours(ctx, id);
-            for (i, step) in site.steps.iter().enumerate() {
-                self.start_step(ctx, id, i, step);
-            }
-        }
-    }
-
-    /// Hours are changes at the ends of the open intervals: opening is even, closing odd.
-    fn schedule_hours(&mut self, ctx: &mut Ctx, id: SiteId) {
-        let hours = self.params.sites[id].hours.intervals();
-        let site = &mut self.sites[id.index()];
-        loop {
-            let n = site.next_hours;
-            let Some((opens, closes)) = hours.get(n / 2) else { return };
-            let at = if n.is_multiple_of(2) { *opens } else { *closes };
-            site.next_hours += 1;
-            if at > ctx.now {
-                ctx.schedule(at, Event::Hours(id));
-                return;
-            }
-        }
+        self.floor.start(ctx, &self.params);
     }
 
     /// A warehouse opens or closes.
     pub fn on_hours(&mut self, ctx: &mut Ctx, id: SiteId) {
-        let open = self.params.sites[id].hours.is_open(ctx.now);
-        let site = &mut self.sites[id.index()];
-        if open != site.open {
-            (site.closed_before, site.closed_since) = (site.closed(ctx.now), ctx.now);
-            site.open = open;
-        }
-        self.schedule_hours(ctx, id);
-        if open {
-            self.start_rate(ctx, id);
-            for step in 0..self.params.sites[id].steps.len() {
-                self.serve_waiting(ctx, id, step);
-            }
-        }
+        self.floor.on_hours(ctx, &self.params, id);
     }
 
     /// An accepted order comes to a warehouse.
     #[inline]
     pub fn receive(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) -> Received {
-        let params = Arc::clone(&self.params);
-        let site = &params.sites[id];
-        ctx.orders[at].site = id;
-        let now = &mut self.sites[id.index()];
-        if site.room.is_some_and(|room| now.in_building >= room) {
-            if site.when_full == WhenFull::Refuse {
-                return Received::Refused;
-            }
-            ctx.orders.enter(at, ctx.now, Stage::Release, Activity::Waiting);
-            now.held.push(&mut ctx.orders, at, false);
-            return Received::Taken;
-        }
-        self.admit(ctx, at, id);
-        Received::Taken
-    }
-
-    fn admit(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) {
-        let site = &mut self.sites[id.index()];
-        site.in_building += 1;
-        if self.params.sites[id].rate.is_some() {
-            self.enter_rate(ctx, at, id);
-        } else if self.params.sites[id].steps.is_empty() {
-            self.leave(ctx, at, id);
-        } else {
-            self.enter_step(ctx, at, id, 0);
-        }
-    }
-
-    /// All work on an order is done: it is packed, and another may come in.
-    fn leave(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) {
-        ctx.tell(Fact::Packed(at));
-        self.let_in(ctx, id);
-    }
-
-    fn let_in(&mut self, ctx: &mut Ctx, id: SiteId) {
-        let site = &mut self.sites[id.index()];
-        site.in_building -= 1;
-        if let Some(next) = site.held.pop(&mut ctx.orders) {
-            self.admit(ctx, next, id);
-        }
+        self.floor.receive(ctx, &self.params, at, id)
     }
 
     /// The customer has given up an order that nobody has begun. `with_people` says that it stood in a
     /// queue for people, from which it has been taken.
     pub fn withdraw(&mut self, ctx: &mut Ctx, at: OrderRef, with_people: bool) {
-        let order = &ctx.orders[at];
-        let (id, stage, station) = (order.site, order.stage, order.station);
-        let site = &mut self.sites[id.index()];
-        match stage {
-            Stage::Release => {
-                site.held.remove(&mut ctx.orders, at);
-                return;
-            }
-            Stage::Processing => site.rate.withdraw(&mut ctx.orders, at),
-            _ => {
-                let step = usize::from(site.step_of[stage as usize]);
-                if station != u32::MAX {
-                    self.vacate(ctx, id, step, station);
-                } else if !with_people {
-                    self.withdraw_waiting(ctx, id, step, at);
-                }
-            }
-        }
-        self.let_in(ctx, id);
+        self.floor.withdraw(ctx, &self.params, at, with_people);
+    }
+
+    /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
+    #[inline]
+    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, pool: Option<PoolId>) -> Passage {
+        self.floor.finish(ctx, &self.params, at, pool)
+    }
+
+    /// A station finishes its order; `None` when the notice is out of date.
+    #[inline]
+    pub fn on_station_end(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) -> Option<OrderRef> {
+        self.floor.on_station_end(ctx, &self.params, station, epoch)
+    }
+
+    /// A station breaks down. What stands there is interrupted.
+    pub fn on_station_fails(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) {
+        self.floor.on_station_fails(ctx, &self.params, station, epoch);
+    }
+
+    /// A station works again and goes on with what stands there.
+    pub fn on_station_repaired(&mut self, ctx: &mut Ctx, station: u32) {
+        self.floor.on_station_repaired(ctx, &self.params, station);
+    }
+
+    /// The order in work at a warehouse described by a rate is done.
+    pub fn on_rate_end(&mut self, ctx: &mut Ctx, id: SiteId) {
+        self.floor.on_rate_end(ctx, &self.params, id);
+    }
+
+    /// The unfinished order at a staffed station, for a breakdown or a repair.
+    pub fn staffed_order_at(&self, station: u32) -> Option<OrderRef> {
+        self.floor.staffed_order_at(&self.params, station)
+    }
+
+    /// Tells how long stations were in which state since the last settlement.
+    pub fn settle(&mut self, ctx: &mut Ctx) {
+        self.floor.settle(ctx, &self.params);
     }
 
     /// The queue of work that the present step of an order belongs to.
     #[inline]
     pub fn work_of(&self, ctx: &Ctx, at: OrderRef) -> Option<WorkId> {
         let order = &ctx.orders[at];
-        let step = self.sites[order.site.index()].step_of[order.stage as usize];
+        let step = self.floor.sites[order.site.index()].step_of[order.stage as usize];
         self.params.sites[order.site].steps.get(usize::from(step)).and_then(|s| s.staffed)
-    }
-
-    /// Tells how long stations were in which state since the last settlement.
-    pub fn settle(&mut self, ctx: &mut Ctx) {
-        let params = Arc::clone(&self.params);
-        for (id, site) in params.sites.entries() {
-            for (i, step) in site.steps.iter().enumerate() {
-                let now = &mut self.sites[id.index()].steps[i];
-                if step.stations.is_none() {
-                    continue;
-                }
-                for station in &mut now.stations {
-                    station.account(ctx.now, &mut now.state_micros);
-                }
-                for state in StationState::ALL {
-                    let micros = now.state_micros[state as usize] - now.settled[state as usize];
-                    ctx.tell(Fact::StationTime { site: id, stage: step.stage, state, micros });
-                }
-                now.settled = now.state_micros;
-            }
-        }
     }
 
     /// The signals of warehouses.
@@ -295,7 +218,7 @@ impl Warehouses {
 
     /// The values of [`Warehouses::signals`], in their order.
     pub fn read_signals(&self, into: &mut Vec<f64>) {
-        for (site, now) in self.params.sites.iter().zip(&self.sites) {
+        for (site, now) in self.params.sites.iter().zip(&self.floor.sites) {
             into.push(f64::from(now.in_building + now.held.len()));
             for (step, now) in site.steps.iter().zip(&now.steps) {
                 if step.stations.is_some() {
@@ -309,7 +232,7 @@ impl Warehouses {
     pub fn check(&self, ctx: &Ctx) {
         let at = ctx.now;
         let mut in_building = 0;
-        for (site, now) in self.params.sites.iter().zip(&self.sites) {
+        for (site, now) in self.params.sites.iter().zip(&self.floor.sites) {
             assert!(
                 site.room.is_none_or(|room| now.in_building <= room),
                 "{} is over-full at {at:?}",
@@ -323,6 +246,147 @@ impl Warehouses {
         let stages = [Stage::Processing, Stage::Picking, Stage::Checking, Stage::Packing, Stage::Staging];
         let inside: u64 = stages.map(|s| ctx.orders.in_stage(s)).iter().sum();
         assert_eq!(inside, in_building, "orders in buildings at {at:?}");
+    }
+}
+
+impl Floor {
+    /// Begins a replication: everything is empty and in working order.
+    fn start(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
+        for (id, site) in p.sites.entries() {
+            let now = &mut self.sites[id.index()];
+            now.in_building = 0;
+            now.held.reset();
+            now.open = site.hours.is_open(SimTime::START);
+            (now.closed_since, now.closed_before) = (SimTime::START, 0);
+            now.rate.reset();
+            // The first change of hours after the start.
+            now.next_hours = 0;
+            self.schedule_hours(ctx, p, id);
+            for (i, step) in site.steps.iter().enumerate() {
+                self.start_step(ctx, p, id, i, step);
+            }
+        }
+    }
+
+    /// Hours are changes at the ends of the open intervals: opening is even, closing odd.
+    fn schedule_hours(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
+        let hours = p.sites[id].hours.intervals();
+        let site = &mut self.sites[id.index()];
+        loop {
+            let n = site.next_hours;
+            let Some((opens, closes)) = hours.get(n / 2) else { return };
+            let at = if n.is_multiple_of(2) { *opens } else { *closes };
+            site.next_hours += 1;
+            if at > ctx.now {
+                ctx.schedule(at, Event::Hours(id));
+                return;
+            }
+        }
+    }
+
+    /// A warehouse opens or closes.
+    fn on_hours(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
+        let open = p.sites[id].hours.is_open(ctx.now);
+        let site = &mut self.sites[id.index()];
+        if open != site.open {
+            (site.closed_before, site.closed_since) = (site.closed(ctx.now), ctx.now);
+            site.open = open;
+        }
+        self.schedule_hours(ctx, p, id);
+        if open {
+            self.start_rate(ctx, p, id);
+            for step in 0..p.sites[id].steps.len() {
+                self.serve_waiting(ctx, p, id, step);
+            }
+        }
+    }
+
+    /// An accepted order comes to a warehouse.
+    #[inline]
+    fn receive(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) -> Received {
+        let site = &p.sites[id];
+        ctx.orders[at].site = id;
+        let now = &mut self.sites[id.index()];
+        if site.room.is_some_and(|room| now.in_building >= room) {
+            if site.when_full == WhenFull::Refuse {
+                return Received::Refused;
+            }
+            ctx.orders.enter(at, ctx.now, Stage::Release, Activity::Waiting);
+            now.held.push(&mut ctx.orders, at, false);
+            return Received::Taken;
+        }
+        self.admit(ctx, p, at, id);
+        Received::Taken
+    }
+
+    fn admit(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
+        let site = &mut self.sites[id.index()];
+        site.in_building += 1;
+        if p.sites[id].rate.is_some() {
+            self.enter_rate(ctx, p, at, id);
+        } else if p.sites[id].steps.is_empty() {
+            self.leave(ctx, p, at, id);
+        } else {
+            self.enter_step(ctx, p, at, id, 0);
+        }
+    }
+
+    /// All work on an order is done: it is packed, and another may come in.
+    fn leave(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
+        ctx.tell(Fact::Packed(at));
+        self.let_in(ctx, p, id);
+    }
+
+    fn let_in(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
+        let site = &mut self.sites[id.index()];
+        site.in_building -= 1;
+        if let Some(next) = site.held.pop(&mut ctx.orders) {
+            self.admit(ctx, p, next, id);
+        }
+    }
+
+    /// The customer has given up an order that nobody has begun. `with_people` says that it stood in a
+    /// queue for people, from which it has been taken.
+    fn withdraw(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, with_people: bool) {
+        let order = &ctx.orders[at];
+        let (id, stage, station) = (order.site, order.stage, order.station);
+        let site = &mut self.sites[id.index()];
+        match stage {
+            Stage::Release => {
+                site.held.remove(&mut ctx.orders, at);
+                return;
+            }
+            Stage::Processing => site.rate.withdraw(&mut ctx.orders, at),
+            _ => {
+                let step = usize::from(site.step_of[stage as usize]);
+                if station != u32::MAX {
+                    self.vacate(ctx, p, id, step, station);
+                } else if !with_people {
+                    self.withdraw_waiting(ctx, p, id, step, at);
+                }
+            }
+        }
+        self.let_in(ctx, p, id);
+    }
+
+    /// Tells how long stations were in which state since the last settlement.
+    fn settle(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
+        for (id, site) in p.sites.entries() {
+            for (i, step) in site.steps.iter().enumerate() {
+                let now = &mut self.sites[id.index()].steps[i];
+                if step.stations.is_none() {
+                    continue;
+                }
+                for station in &mut now.stations {
+                    station.account(ctx.now, &mut now.state_micros);
+                }
+                for state in StationState::ALL {
+                    let micros = now.state_micros[state as usize] - now.settled[state as usize];
+                    ctx.tell(Fact::StationTime { site: id, stage: step.stage, state, micros });
+                }
+                now.settled = now.state_micros;
+            }
+        }
     }
 }
 

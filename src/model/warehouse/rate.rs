@@ -1,6 +1,6 @@
 //! A warehouse described by a rate: one order after the other, each for as long as the rate says.
 
-use super::{RateCounts, Warehouses};
+use super::{Floor, RateCounts, WarehouseParams};
 use crate::domain::{Activity, Ctx, Event, Fact, OrderRef, Orders, SiteId, Stage};
 use crate::model::Levels;
 use crate::units::SimDuration;
@@ -29,17 +29,17 @@ impl RateNow {
     }
 }
 
-impl Warehouses {
-    pub(super) fn enter_rate(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId) {
+impl Floor {
+    pub(super) fn enter_rate(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
         ctx.orders.enter(at, ctx.now, Stage::Processing, Activity::Waiting);
         let site = &mut self.sites[id.index()];
         ctx.orders[at].closed_mark = site.closed(ctx.now);
         site.rate.waiting.push(&mut ctx.orders, at, false);
-        self.start_rate(ctx, id);
+        self.start_rate(ctx, p, id);
     }
 
-    pub(super) fn start_rate(&mut self, ctx: &mut Ctx, id: SiteId) {
-        let Some(rate) = self.params.sites[id].rate else { return };
+    pub(super) fn start_rate(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
+        let Some(rate) = p.sites[id].rate else { return };
         let site = &mut self.sites[id.index()];
         if !site.open || site.rate.at_work.is_some() {
             return;
@@ -61,10 +61,10 @@ impl Warehouses {
     }
 
     /// The order in work at a warehouse described by a rate is done.
-    pub fn on_rate_end(&mut self, ctx: &mut Ctx, id: SiteId) {
+    pub(super) fn on_rate_end(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
         let at = self.sites[id.index()].rate.at_work.take().expect("a rate that ends had an order");
         ctx.tell(Fact::StepDone { order: at, stage: Stage::Processing, pool: None });
-        self.leave(ctx, at, id);
-        self.start_rate(ctx, id);
+        self.leave(ctx, p, at, id);
+        self.start_rate(ctx, p, id);
     }
 }

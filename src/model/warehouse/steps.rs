@@ -1,10 +1,8 @@
 //! The way of an order through the steps of a warehouse: waiting, stations, blocking, rework, breakdowns.
 
-use std::sync::Arc;
-
 use super::params::BreakdownClock;
 use super::station::Station;
-use super::{BlockedList, Passage, StepParams, Warehouses};
+use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
 use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
@@ -102,8 +100,15 @@ impl StepNow {
     }
 }
 
-impl Warehouses {
-    pub(super) fn start_step(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, params: &StepParams) {
+impl Floor {
+    pub(super) fn start_step(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        id: SiteId,
+        i: usize,
+        params: &StepParams,
+    ) {
         let step = &mut self.sites[id.index()].steps[i];
         step.waiting.reset();
         step.blocked = BlockedList::default();
@@ -123,14 +128,14 @@ impl Warehouses {
         }
         if params.breakdowns.is_some() {
             for n in 0..params.stations.unwrap_or(0) {
-                self.plan_failure(ctx, id, i, n);
+                self.plan_failure(ctx, p, id, i, n);
             }
         }
     }
 
     /// Draws the next time to failure of a station; on the calendar clock it is scheduled at once.
-    fn plan_failure(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, n: u32) {
-        let params = &self.params.sites[id].steps[i];
+    fn plan_failure(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let params = &p.sites[id].steps[i];
         let step = &mut self.sites[id.index()].steps[i];
         let (Some(breakdowns), Some(stream)) =
             (&params.breakdowns, step.streams.as_ref().and_then(|s| s.breakdown))
@@ -146,8 +151,8 @@ impl Warehouses {
         }
     }
 
-    fn has_room(&self, id: SiteId, step: usize) -> bool {
-        let params = &self.params.sites[id].steps[step];
+    fn has_room(&self, p: &WarehouseParams, id: SiteId, step: usize) -> bool {
+        let params = &p.sites[id].steps[step];
         let site = &self.sites[id.index()];
         let now = &site.steps[step];
         let Some(buffer) = params.buffer else { return true };
@@ -157,9 +162,15 @@ impl Warehouses {
 
     /// An order comes to a step that has room for it.
     #[inline]
-    pub(super) fn enter_step(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId, i: usize) {
-        let params = Arc::clone(&self.params);
-        let step = &params.sites[id].steps[i];
+    pub(super) fn enter_step(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        at: OrderRef,
+        id: SiteId,
+        i: usize,
+    ) {
+        let step = &p.sites[id].steps[i];
         let site = &mut self.sites[id.index()];
         ctx.orders.enter(at, ctx.now, step.stage, Activity::Waiting);
         let order = &mut ctx.orders[at];
@@ -172,14 +183,21 @@ impl Warehouses {
             site.steps[i].waiting.push(&mut ctx.orders, at, false);
             return;
         }
-        self.begin(ctx, at, id, i, station);
+        self.begin(ctx, p, at, id, i, station);
     }
 
     /// Work on an order begins at a step, or it is offered to people.
     #[inline]
-    fn begin(&mut self, ctx: &mut Ctx, at: OrderRef, id: SiteId, i: usize, station: Option<u32>) {
-        let params = Arc::clone(&self.params);
-        let step = &params.sites[id].steps[i];
+    fn begin(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        at: OrderRef,
+        id: SiteId,
+        i: usize,
+        station: Option<u32>,
+    ) {
+        let step = &p.sites[id].steps[i];
         let site = &mut self.sites[id.index()];
         let closed_now = site.closed(ctx.now);
         let now = &mut site.steps[i];
@@ -204,14 +222,22 @@ impl Warehouses {
         let closed = if waited == 0 { 0 } else { (closed_now - order.closed_mark).min(waited) };
         ctx.orders.enter_after_queue(at, ctx.now, SimDuration::from_micros(closed), Activity::Working);
         match station {
-            Some(n) => self.run_station(ctx, id, i, n, content),
+            Some(n) => self.run_station(ctx, p, id, i, n, content),
             None => ctx.schedule(ctx.now + content, Event::StepEnd(at, tie)),
         }
     }
 
     /// Automatic work runs on a station for `work`, or until it fails.
-    fn run_station(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, n: u32, work: SimDuration) {
-        let params = &self.params.sites[id].steps[i];
+    fn run_station(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        id: SiteId,
+        i: usize,
+        n: u32,
+        work: SimDuration,
+    ) {
+        let params = &p.sites[id].steps[i];
         let station = &mut self.sites[id.index()].steps[i].stations[n as usize];
         let number = params.first_station + n;
         (station.began, station.ends) = (ctx.now, ctx.now + work);
@@ -224,17 +250,23 @@ impl Warehouses {
         }
     }
 
-    fn locate(&self, station: u32) -> (SiteId, usize, u32) {
+    fn locate(&self, p: &WarehouseParams, station: u32) -> (SiteId, usize, u32) {
         let (id, i) = self.station_steps[station as usize];
         let i = usize::from(i);
-        (id, i, station - self.params.sites[id].steps[i].first_station)
+        (id, i, station - p.sites[id].steps[i].first_station)
     }
 
     /// A station finishes its order; `None` when the notice is out of date.
     #[inline]
-    pub fn on_station_end(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) -> Option<OrderRef> {
-        let (id, i, n) = self.locate(station);
-        let counts = Station::counts_work(&self.params.sites[id].steps[i].breakdowns);
+    pub(super) fn on_station_end(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        station: u32,
+        epoch: u32,
+    ) -> Option<OrderRef> {
+        let (id, i, n) = self.locate(p, station);
+        let counts = Station::counts_work(&p.sites[id].steps[i].breakdowns);
         let station = &mut self.sites[id.index()].steps[i].stations[n as usize];
         if station.epoch & EPOCH_MASK != epoch || station.down {
             return None;
@@ -247,12 +279,17 @@ impl Warehouses {
 
     /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
     #[inline]
-    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, pool: Option<PoolId>) -> Passage {
-        let params = Arc::clone(&self.params);
+    pub(super) fn finish(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        at: OrderRef,
+        pool: Option<PoolId>,
+    ) -> Passage {
         let order = &ctx.orders[at];
         let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
-        let step = &params.sites[id].steps[i];
+        let step = &p.sites[id].steps[i];
         ctx.tell(Fact::StepDone { order: at, stage, pool });
         let back =
             match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
@@ -265,12 +302,12 @@ impl Warehouses {
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);
-            self.enter_step(ctx, at, id, to);
-        } else if i + 1 == params.sites[id].steps.len() {
+            self.enter_step(ctx, p, at, id, to);
+        } else if i + 1 == p.sites[id].steps.len() {
             ctx.orders[at].station = NO_STATION;
-            self.leave(ctx, at, id);
-        } else if self.has_room(id, i + 1) {
-            self.enter_step(ctx, at, id, i + 1);
+            self.leave(ctx, p, at, id);
+        } else if self.has_room(p, id, i + 1) {
+            self.enter_step(ctx, p, at, id, i + 1);
         } else {
             ctx.orders.enter(at, ctx.now, stage, Activity::Blocked);
             self.sites[id.index()].steps[i + 1].blocked.push_back(&mut ctx.orders, at);
@@ -283,28 +320,38 @@ impl Warehouses {
             return Passage::Blocked;
         }
         if station != NO_STATION {
-            self.vacate(ctx, id, i, station);
+            self.vacate(ctx, p, id, i, station);
         }
         Passage::Moved
     }
 
     /// A station is free again: the next order takes it, and room may pass on upstream.
-    pub(super) fn vacate(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, station: u32) {
-        let n = station - self.params.sites[id].steps[i].first_station;
-        let now = &mut self.sites[id.index()].steps[i];
+    pub(super) fn vacate(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, station: u32) {
+        let step = &p.sites[id].steps[i];
+        let n = station - step.first_station;
+        let site = &mut self.sites[id.index()];
+        let runs = site.open || step.staffed.is_some();
+        let now = &mut site.steps[i];
         let place = &mut now.stations[n as usize];
         (place.order, place.blocked) = (OrderRef::NONE, false);
         place.epoch = place.epoch.wrapping_add(1);
         place.account(ctx.now, &mut now.state_micros);
-        let down = place.down;
-        now.set_free(n, !down);
-        self.serve_waiting(ctx, id, i);
+        if runs && !place.down {
+            if let Some(next) = now.waiting.pop(&mut ctx.orders) {
+                self.begin(ctx, p, next, id, i, Some(n));
+            } else {
+                now.set_free(n, true);
+            }
+        } else {
+            let down = place.down;
+            now.set_free(n, !down);
+        }
+        self.unblock(ctx, p, id, i);
     }
 
     /// Free stations take waiting orders, and room in front of them is given to blocked ones.
-    pub(super) fn serve_waiting(&mut self, ctx: &mut Ctx, id: SiteId, i: usize) {
-        let params = Arc::clone(&self.params);
-        let step = &params.sites[id].steps[i];
+    pub(super) fn serve_waiting(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        let step = &p.sites[id].steps[i];
         loop {
             let site = &mut self.sites[id.index()];
             if step.staffed.is_none() && !site.open {
@@ -319,38 +366,44 @@ impl Warehouses {
                 break;
             }
             let Some(at) = now.waiting.pop(&mut ctx.orders) else { break };
-            self.begin(ctx, at, id, i, station);
+            self.begin(ctx, p, at, id, i, station);
         }
-        self.unblock(ctx, id, i);
+        self.unblock(ctx, p, id, i);
     }
 
-    fn unblock(&mut self, ctx: &mut Ctx, id: SiteId, i: usize) {
-        while self.has_room(id, i) {
+    fn unblock(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        while !self.sites[id.index()].steps[i].blocked.is_empty() && self.has_room(p, id, i) {
             let now = &mut self.sites[id.index()].steps[i];
             let Some(at) = now.blocked.pop_front(&mut ctx.orders) else { return };
             let order = &ctx.orders[at];
             let (stage, station, worker) = (order.stage, order.station, order.worker);
-            self.enter_step(ctx, at, id, i);
+            self.enter_step(ctx, p, at, id, i);
             if worker != NO_STATION {
                 ctx.tell(Fact::Unblocked { order: at, holder: worker });
             }
             if station != NO_STATION {
                 let from = usize::from(self.sites[id.index()].step_of[stage as usize]);
-                self.vacate(ctx, id, from, station);
+                self.vacate(ctx, p, id, from, station);
             }
         }
     }
 
-    pub(super) fn withdraw_waiting(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, at: OrderRef) {
+    pub(super) fn withdraw_waiting(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        id: SiteId,
+        i: usize,
+        at: OrderRef,
+    ) {
         self.sites[id.index()].steps[i].waiting.remove(&mut ctx.orders, at);
-        self.unblock(ctx, id, i);
+        self.unblock(ctx, p, id, i);
     }
 
     /// A station breaks down. What stands there is interrupted.
-    pub fn on_station_fails(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) {
-        let (id, i, n) = self.locate(station);
-        let params = Arc::clone(&self.params);
-        let step = &params.sites[id].steps[i];
+    pub(super) fn on_station_fails(&mut self, ctx: &mut Ctx, p: &WarehouseParams, station: u32, epoch: u32) {
+        let (id, i, n) = self.locate(p, station);
+        let step = &p.sites[id].steps[i];
         let Some(breakdowns) = &step.breakdowns else { return };
         let now = &mut self.sites[id.index()].steps[i];
         let Some(stream) = now.streams.as_ref().and_then(|s| s.breakdown) else { return };
@@ -374,31 +427,30 @@ impl Warehouses {
     }
 
     /// A station works again and goes on with what stands there.
-    pub fn on_station_repaired(&mut self, ctx: &mut Ctx, station: u32) {
-        let (id, i, n) = self.locate(station);
-        let params = Arc::clone(&self.params);
-        let step = &params.sites[id].steps[i];
+    pub(super) fn on_station_repaired(&mut self, ctx: &mut Ctx, p: &WarehouseParams, station: u32) {
+        let (id, i, n) = self.locate(p, station);
+        let step = &p.sites[id].steps[i];
         let now = &mut self.sites[id.index()].steps[i];
         let place = &mut now.stations[n as usize];
         place.down = false;
         place.account(ctx.now, &mut now.state_micros);
         let (order, blocked, left) = (place.order, place.blocked, place.left);
-        self.plan_failure(ctx, id, i, n);
+        self.plan_failure(ctx, p, id, i, n);
         ctx.tell(Fact::StationRepaired { site: id, stage: step.stage, station });
         if order == OrderRef::NONE {
             self.sites[id.index()].steps[i].set_free(n, true);
-            self.serve_waiting(ctx, id, i);
+            self.serve_waiting(ctx, p, id, i);
         } else if !blocked && step.staffed.is_none() {
             ctx.orders.enter(order, ctx.now, step.stage, Activity::Working);
-            self.run_station(ctx, id, i, n, left);
+            self.run_station(ctx, p, id, i, n, left);
         }
     }
 
     /// The unfinished order at a staffed station, for a breakdown or a repair.
-    pub fn staffed_order_at(&self, station: u32) -> Option<OrderRef> {
-        let (id, i, n) = self.locate(station);
+    pub(super) fn staffed_order_at(&self, p: &WarehouseParams, station: u32) -> Option<OrderRef> {
+        let (id, i, n) = self.locate(p, station);
         let place = &self.sites[id.index()].steps[i].stations[n as usize];
-        let staffed = self.params.sites[id].steps[i].staffed.is_some();
+        let staffed = p.sites[id].steps[i].staffed.is_some();
         (staffed && place.order != OrderRef::NONE && !place.blocked).then_some(place.order)
     }
 }

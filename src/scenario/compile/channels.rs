@@ -7,7 +7,7 @@ use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::Mix;
 use crate::model::demand::config::{ChannelKeys, ItemKeys, OrderSourceKeys, ResampleBy};
 use crate::model::demand::{
-    Arrivals, ChannelParams, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace,
+    Arrivals, ChannelParams, Count, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace,
     TraceOrder,
 };
 use crate::source::csv::{Cell, Column, Kind, Table as CsvTable, read_csv};
@@ -53,8 +53,8 @@ impl Compiler<'_> {
             hash: Purpose::named(&format!("channel.{}", name.text)).short(),
             arrivals: arrivals?,
             batch: keys.at_once.as_ref().map(|b| Sampler::compile(b)),
-            lines: Sampler::compile(&keys.lines),
-            units: Sampler::compile(&keys.units),
+            lines: Count::new(Sampler::compile(&keys.lines)),
+            units: Count::new(Sampler::compile(&keys.units)),
             services: services?,
             regions: regions?,
             items: items.transpose_some()?,

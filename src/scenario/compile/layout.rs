@@ -5,7 +5,6 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{Layout, StepLayout};
-use crate::model::demand::Arrivals;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
@@ -75,11 +74,7 @@ impl Compiler<'_> {
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
             failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
-            revenue: channels.iter().any(|c| {
-                c.value.is_some()
-                    || c.items.as_ref().is_some_and(|i| i.has_prices())
-                    || matches!(&c.arrivals, Arrivals::Trace(t) if t.orders.iter().any(|o| o.value.is_some()))
-            }),
+            revenue: channels.iter().any(|c| c.has_value()),
             costs: finance.parcel.iter().any(|p| *p != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
             window: self.window,
