@@ -134,6 +134,10 @@ fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
 
 fn station_repaired(world: &mut World, ctx: &mut Ctx, station: u32) {
     let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    // One that has just taken the place is offered for itself, and one that is done waits for room.
+    if ctx.orders[order].activity != Activity::Interrupted {
+        return;
+    }
     if ctx.orders[order].worker == u32::MAX {
         let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
         world.labour.offer(ctx, work, order);
