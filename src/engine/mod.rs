@@ -133,6 +133,8 @@ impl Replication {
             }
             Event::WindowEnd => {
                 self.world.settle(&mut self.ctx);
+                // What is booked for the time up to here belongs to the window.
+                self.route();
                 self.ctx.tell(Fact::WindowEnded);
                 self.in_follow_up = true;
             }
