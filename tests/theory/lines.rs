@@ -75,9 +75,8 @@ fn jackson(all: &mut Vec<Case>) {
     }
     all.push(case.minutes("orders.cycle_time", 39.150_184_39, 0.015).kpi("backlog.mean", 13.050_061_46, 0.015));
     let body = line("1 /min", "", &[(1, 1.0 / 3.0, None), (1, 0.5, None)]);
-    // From node 1 half leave: a warehouse has no way to skip a step, so the loop is turned round. Picking
-    // is visited 1.25 times a customer through 20 % rework at picking itself; checking 0.625 times is not
-    // possible. Node 1 with its feedback is checked alone.
+    // The published network leaves after the first node half of the time; a warehouse cannot skip a step, so
+    // orders go back from the last node here.
     let body = nested(&(body + "[warehouse.w.checking.rework]\nshare = \"20 %\"\nto = \"picking\"\n"));
     all.push(
         Case::new(

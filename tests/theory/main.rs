@@ -11,6 +11,7 @@ mod lines;
 mod page;
 mod priorities;
 mod stations;
+mod transient;
 
 use harness::{Case, Row};
 
@@ -19,6 +20,7 @@ fn cases() -> Vec<Case> {
     all.extend(stations::cases());
     all.extend(priorities::cases());
     all.extend(lines::cases());
+    all.extend(transient::cases());
     all
 }
 
