@@ -138,6 +138,8 @@ impl Replication {
             }
             Event::WindowEnd => {
                 self.world.settle(&mut self.ctx);
+                // What is settled now is booked before the window closes.
+                self.route();
                 self.ctx.tell(Fact::WindowEnded);
                 self.in_follow_up = true;
             }
