@@ -40,6 +40,7 @@ const EPOCH_BITS: u32 = 22;
 pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
 
 /// A timed event notice, addressed to one subsystem.
+#[expect(missing_docs, reason = "the sentence of a variant says what its fields are")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// Demand: the next order (or batch of orders) of a channel is placed.
@@ -86,7 +87,7 @@ pub enum Event {
 
 impl Event {
     /// The notice of this event at `at`.
-    #[inline]
+    #[inline(always)]
     pub fn notice(self, at: SimTime) -> EventKey {
         let epoch = |unit: u32, epoch: u32| u64::from(unit) << EPOCH_BITS | u64::from(epoch & EPOCH_MASK);
         let (class, entity, kind, slot) = match self {
@@ -118,7 +119,7 @@ impl Event {
     ///
     /// # Panics
     /// On a notice that no event makes.
-    #[inline]
+    #[inline(always)]
     pub fn of(notice: EventKey) -> Event {
         let payload = notice.payload();
         let (kind, slot) = (payload >> SLOT_BITS, payload & ((1 << SLOT_BITS) - 1));

@@ -349,7 +349,7 @@ fn flow(r: &mut Registry, layout: &Layout) {
         Unit::Orders,
         Lower,
         "time-average number of orders accepted and not shipped",
-        |r| r.backlog.mean,
+        |r| r.mean_backlog(),
     );
     r.add(
         "backlog.max",

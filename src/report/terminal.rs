@@ -35,10 +35,11 @@ impl Column {
 /// The summary as lines of at most `width` columns where names allow: columns that do not fit are left out, the
 /// picture first, then the quantiles, then the interval.
 pub fn terminal_summary(run: &RunResult, width: usize, color: bool) -> String {
-    summary_of(&Findings::of(run), width, color)
+    findings_summary(&Findings::of(run), width, color)
 }
 
-fn summary_of(f: &Findings, width: usize, color: bool) -> String {
+/// As [`terminal_summary`], of findings made before or read from a results folder.
+pub fn findings_summary(f: &Findings, width: usize, color: bool) -> String {
     let mut out = String::new();
     if !f.targets.is_empty() {
         out.push_str("Targets\n");
