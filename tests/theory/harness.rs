@@ -331,3 +331,8 @@ pub fn scenario_text(length: f64, warm_up: f64, more: &str, body: &str) -> Strin
 pub fn exponential(mean: f64) -> String {
     format!("{{ dist = \"exponential\", mean = \"{} s\" }}", mean * 60.0)
 }
+
+/// A scenario that ends with its window: orders still open then are not followed.
+pub fn scenario_cut(length: f64, warm_up: f64, more: &str, body: &str) -> String {
+    scenario_text(length, warm_up, more, body).replace("follow_up = \"300 d\"", "follow_up = \"0 s\"")
+}
