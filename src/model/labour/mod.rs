@@ -456,6 +456,10 @@ impl Labour {
     /// The station works again: the worker who waited there goes on.
     pub fn resume(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let w = ctx.orders[at].worker;
+        // One who has gone home in the middle of it goes on at the start of the next shift.
+        if self.workers[w as usize].state != PoolState::Blocked {
+            return;
+        }
         let (work, on_shift) = (self.workers[w as usize].work, self.workers[w as usize].on_shift);
         ctx.orders[at].closed_mark = self.works[work.index()].closed(ctx.now);
         self.begin(ctx, w, work, at);
