@@ -51,7 +51,16 @@ pub fn levers(args: &ListArgs, console: &Console) -> Done {
         };
         rows.iter().zip(&levers).map(object).collect()
     });
-    print(console, json, || table(["path", "unit", "base value", "from"], &rows))
+    let all = rows.len();
+    print(console, json, || {
+        let mut shown = rows;
+        shown.retain(|row| console.verbose() || row[2] != "off");
+        let hidden = all - shown.len();
+        if hidden > 0 {
+            console.remark(&format!("and {hidden} that are off, shown with -v"));
+        }
+        table(["path", "unit", "base value", "from"], &shown)
+    })
 }
 
 /// Lists what can be watched.
