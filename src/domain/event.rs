@@ -40,6 +40,7 @@ const EPOCH_BITS: u32 = 22;
 pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
 
 /// A timed event notice, addressed to one subsystem.
+#[expect(missing_docs, reason = "the sentence of a variant says what its fields are")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// Demand: the next order (or batch of orders) of a channel is placed.

@@ -197,6 +197,8 @@ pub struct Order {
     pub started: bool,
     /// The customer has cancelled while somebody was looking at the order.
     pub gave_up: bool,
+    /// The station it stands at is broken.
+    pub station_down: bool,
     /// Whether it stands in a queue for people.
     pub queued: bool,
     /// Delivery attempts so far.
@@ -305,6 +307,7 @@ impl Orders {
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,
+            station_down: false,
             queued: false,
             attempts: 0,
             live: true,

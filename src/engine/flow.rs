@@ -122,6 +122,7 @@ fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
 /// A staffed station broke down: its worker waits there, or its order leaves the queue for people.
 fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
     let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    ctx.orders[order].station_down = true;
     if ctx.orders[order].queued {
         let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
         world.labour.withdraw(ctx, work, order);
@@ -134,10 +135,11 @@ fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
 
 fn station_repaired(world: &mut World, ctx: &mut Ctx, station: u32) {
     let Some(order) = world.warehouses.staffed_order_at(station) else { return };
-    // One that has just taken the place is offered for itself, and one that is done waits for room.
-    if ctx.orders[order].activity != Activity::Interrupted {
+    if !ctx.orders[order].station_down {
+        // It has come to the station since.
         return;
     }
+    ctx.orders[order].station_down = false;
     if ctx.orders[order].worker == u32::MAX {
         let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
         world.labour.offer(ctx, work, order);

@@ -3,7 +3,7 @@
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
 //! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`]. *Events*: [`Event::TaskEnd`],
 //! [`Event::Roster`], [`Event::BreakEnd`]. *Facts told*: [`Fact::PoolTime`], [`Fact::PoolPaid`].
-//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`.
+//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
 //! the most urgent head of the queues the pool serves, among equals the one that has waited longest. An
@@ -386,6 +386,9 @@ impl Labour {
         let worker = &mut self.workers[w as usize];
         worker.paused = false;
         let (work, at) = (worker.work, worker.order);
+        if ctx.orders[at].station_down {
+            return self.set_state(ctx.now, w, PoolState::Blocked);
+        }
         // The pause is an interruption from its start to its end, whoever was on duty meanwhile.
         ctx.orders[at].closed_mark = self.works[work.index()].closed(ctx.now);
         self.begin(ctx, w, work, at);
@@ -453,10 +456,9 @@ impl Labour {
         self.set_state(ctx.now, w, PoolState::Blocked);
     }
 
-    /// The station works again: the worker who waited there goes on.
+    /// The station works again: the worker who waited there goes on. One who has gone home goes on later.
     pub fn resume(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let w = ctx.orders[at].worker;
-        // One who has gone home in the middle of it goes on at the start of the next shift.
         if self.workers[w as usize].state != PoolState::Blocked {
             return;
         }
