@@ -92,7 +92,8 @@ fn account(r: &Recorder, account: Account) -> Money {
 
 /// What was spent, as a positive amount.
 fn spent(r: &Recorder) -> f64 {
-    -(account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
+    // Not the negation, which of nothing would be a negative nothing.
+    0.0 - (account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
 }
 
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
@@ -529,7 +530,7 @@ fn money(r: &mut Registry, layout: &Layout) {
             Unit::Money,
             Lower,
             format!("sum of bookings of {name}"),
-            move |r| -account(r, kind).amount(),
+            move |r| 0.0 - account(r, kind).amount(),
         );
     }
     r.add("cost.total", "Cost", Unit::Money, Lower, "wages, overtime and freight", spent).headline = true;

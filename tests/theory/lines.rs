@@ -1,6 +1,6 @@
 //! Lines and networks: tandems, rework, blocking, closed loops, pick-ups at the dock.
 
-use super::harness::{Case, exponential, scenario_text};
+use super::harness::{Case, exponential, scenario_cut, scenario_text};
 
 const STEPS: [&str; 4] = ["picking", "checking", "packing", "staging"];
 
@@ -14,33 +14,38 @@ fn line(rate: &str, site: &str, steps: &[(u32, f64, Option<u32>)]) -> String {
     text
 }
 
-const OVERLOADED: &str = "follow_up = \"0 s\"";
-
-/// Without follow-up: the queue outside of an overloaded line would have to be worked off.
-fn overloaded(length: f64, warm_up: f64, body: &str) -> String {
-    scenario_text(length, warm_up, "", body).replace("follow_up = \"300 d\"", OVERLOADED)
-}
-
 pub fn cases() -> Vec<Case> {
     let mut all = Vec::new();
     let burke = "Burke (1956), Reich (1957)";
     let body = line("0.6 /min", "", &[(1, 1.0, None), (1, 1.25, None), (1, 1.0 / 0.9, None)]);
     all.push(
-        Case::new("Q06a", "tandem of three M/M/1, λ = 0.6", burke, scenario_text(502_000.0, 2000.0, "", &body), 20)
-            .minutes("stage.picking.time", 2.5, 0.015)
-            .minutes("stage.checking.time", 5.0, 0.02)
-            .minutes("stage.packing.time", 3.333_333_333, 0.015)
-            .minutes("orders.cycle_time", 10.833_333_33, 0.015)
-            .minutes("orders.cycle_time.p95", 23.267_603_45, 0.02)
-            .kpi("backlog.mean", 6.5, 0.015),
+        Case::new(
+            "Q06a",
+            "tandem of three M/M/1, λ = 0.6",
+            burke,
+            scenario_text(502_000.0, 2000.0, "", &body),
+            20,
+        )
+        .minutes("stage.picking.time", 2.5, 0.015)
+        .minutes("stage.checking.time", 5.0, 0.02)
+        .minutes("stage.packing.time", 3.333_333_333, 0.015)
+        .minutes("orders.cycle_time", 10.833_333_33, 0.015)
+        .minutes("orders.cycle_time.p95", 23.267_603_45, 0.02)
+        .kpi("backlog.mean", 6.5, 0.015),
     );
     let body = line("0.9 /min", "", &[(1, 1.0, None), (1, 1.0, None), (1, 1.0, None)]);
     all.push(
-        Case::new("K28", "tandem of three M/M/1, ρ = 0.9", burke, scenario_text(605_000.0, 5000.0, "", &body), 20)
-            .minutes("stage.picking.time", 10.0, 0.03)
-            .minutes("stage.checking.time", 10.0, 0.03)
-            .minutes("stage.packing.time", 10.0, 0.03)
-            .minutes("orders.cycle_time", 30.0, 0.03),
+        Case::new(
+            "K28",
+            "tandem of three M/M/1, ρ = 0.9",
+            burke,
+            scenario_text(605_000.0, 5000.0, "", &body),
+            20,
+        )
+        .minutes("stage.picking.time", 10.0, 0.03)
+        .minutes("stage.checking.time", 10.0, 0.03)
+        .minutes("stage.packing.time", 10.0, 0.03)
+        .minutes("orders.cycle_time", 30.0, 0.03),
     );
     jackson(&mut all);
     blocking(&mut all);
@@ -51,8 +56,9 @@ pub fn cases() -> Vec<Case> {
 
 fn jackson(all: &mut Vec<Case>) {
     // Picking (4 places, 7 an hour), checking (1, 30) sends 10 % back, packing (2, 13), staging (1, 40).
-    let body = line("20 /h", "", &[(4, 60.0 / 7.0, None), (1, 2.0, None), (2, 60.0 / 13.0, None), (1, 1.5, None)])
-        + "[warehouse.w.checking.rework]\nshare = \"10 %\"\nto = \"picking\"\n";
+    let body =
+        line("20 /h", "", &[(4, 60.0 / 7.0, None), (1, 2.0, None), (2, 60.0 / 13.0, None), (1, 1.5, None)])
+            + "[warehouse.w.checking.rework]\nshare = \"10 %\"\nto = \"picking\"\n";
     let body = nested(&body);
     let mut case = Case::new(
         "Q06b",
@@ -73,7 +79,11 @@ fn jackson(all: &mut Vec<Case>) {
             .kpi(&format!("warehouse.w.{stage}.utilisation"), busy, 0.01)
             .kpi(&format!("warehouse.w.{stage}.per_hour"), rate, 0.01);
     }
-    all.push(case.minutes("orders.cycle_time", 39.150_184_39, 0.015).kpi("backlog.mean", 13.050_061_46, 0.015));
+    all.push(case.minutes("orders.cycle_time", 39.150_184_39, 0.015).kpi(
+        "backlog.mean",
+        13.050_061_46,
+        0.015,
+    ));
     let body = line("1 /min", "", &[(1, 1.0 / 3.0, None), (1, 0.5, None)]);
     // The published network leaves after the first node half of the time; a warehouse cannot skip a step, so
     // orders go back from the last node here.
@@ -127,7 +137,7 @@ fn blocking(all: &mut Vec<Case>) {
                 id,
                 &format!("two exponential stations, buffer {buffer} between, first never starved"),
                 "Hunt (1956); Buzacott and Shanthikumar (1993): (b + 2)/(b + 3)",
-                overloaded(21_000.0, 1000.0, &body),
+                scenario_cut(21_000.0, 1000.0, "", &body),
                 40,
             )
             .sum("throughput", &["warehouse.w.checking.per_hour"], 1.0 / 60.0, throughput, 0.01)
@@ -141,7 +151,7 @@ fn blocking(all: &mut Vec<Case>) {
             "Q06f, K32",
             "three exponential stations, no buffers, first never starved",
             "Hunt (1956): 22/39",
-            overloaded(21_000.0, 1000.0, &body),
+            scenario_cut(21_000.0, 1000.0, "", &body),
             40,
         )
         .sum("throughput", &["warehouse.w.packing.per_hour"], 1.0 / 60.0, 22.0 / 39.0, 0.01),
@@ -163,14 +173,16 @@ fn closed(all: &mut Vec<Case>) {
             id,
             &format!("closed loop of {room} totes, demands {demands:?}"),
             mva,
-            overloaded(62_000.0, 2000.0, &body),
+            scenario_cut(62_000.0, 2000.0, "", &body),
             40,
         )
         .sum("throughput", &["warehouse.w.packing.per_hour"], 1.0 / 60.0, throughput, 0.01);
         for (i, stage) in STEPS[..3].iter().enumerate() {
-            case = case
-                .inside(stage, inside[i], 0.02)
-                .kpi(&format!("warehouse.w.{stage}.utilisation"), throughput * demands[i], 0.01);
+            case = case.inside(stage, inside[i], 0.02).kpi(
+                &format!("warehouse.w.{stage}.utilisation"),
+                throughput * demands[i],
+                0.01,
+            );
         }
         all.push(case);
     }
@@ -187,7 +199,7 @@ fn closed(all: &mut Vec<Case>) {
                 "K30",
                 &format!("repair shop: 10 machines, λ = 0.05, μ = 0.5, {crews} crews"),
                 "machine interference, birth–death chain",
-                overloaded(62_000.0, 2000.0, &body),
+                scenario_cut(62_000.0, 2000.0, "", &body),
                 40,
             )
             .inside("packing", down, 0.015)

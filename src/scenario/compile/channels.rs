@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
 use crate::domain::{RegionId, ServiceId};
 use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::Mix;
-use crate::model::demand::config::{ChannelKeys, ItemKeys, OrderSourceKeys, ResampleBy};
+use crate::model::demand::config::{ChannelKeys, DecimalMark, ItemKeys, OrderSourceKeys, ResampleBy};
 use crate::model::demand::{
     Arrivals, ChannelParams, Count, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace,
     TraceOrder,
@@ -225,6 +225,20 @@ impl Compiler<'_> {
             );
             return None;
         }
+        let mut possible = true;
+        for (key, cv) in [("busy_days_cv", &keys.busy_days_cv), ("busy_hours_cv", &keys.busy_hours_cv)] {
+            if let Err(problem) = (Distribution::Gamma { mean: 1.0, cv: **cv }).check() {
+                self.error(
+                    Diagnostic::error(Code::P209, format!("`{key}` cannot be: {problem}"))
+                        .at(cv.at)
+                        .help("factors such as 0.1 or 0.3 are usual; 0 is none"),
+                );
+                possible = false;
+            }
+        }
+        if !possible {
+            return None;
+        }
         let shape = keys.by_hour.as_ref().map_or_else(|| vec![1.0], |s| s.value.clone());
         let shape_mean = shape.iter().sum::<f64>() / shape.len() as f64;
         let per_micro = mean / 3.6e9 / shape_mean;
@@ -315,7 +329,8 @@ impl Compiler<'_> {
         if let Some(price) = &keys.price {
             columns.push(Column::required(price, Kind::Amount));
         }
-        let table = read_csv(id, &columns, false, self.sources, self.diagnostics)?;
+        let table =
+            read_csv(id, &columns, *keys.decimal == DecimalMark::Comma, self.sources, self.diagnostics)?;
         let weight = |cells: &[Cell]| cells[1].number().unwrap_or(0.0);
         if table.rows.iter().map(|r| weight(&r.cells)).sum::<f64>() <= 0.0 {
             self.error(Diagnostic::error(Code::P206, "every item has the weight 0").at(keys.weight.at));
@@ -349,7 +364,8 @@ impl Compiler<'_> {
                 columns.push(Column::required(name, *kind));
             }
         }
-        let table = read_csv(id, &columns, false, self.sources, self.diagnostics)?;
+        let table =
+            read_csv(id, &columns, *keys.decimal == DecimalMark::Comma, self.sources, self.diagnostics)?;
         let regions = self.region_lookup(keys, &table, at[2])?;
         let (mut orders, mut names, outside) = self.group_rows(&table, at, &regions, until);
         if orders.is_empty() {
@@ -365,7 +381,10 @@ impl Compiler<'_> {
             return None;
         }
         if outside > 0 {
-            let message = format!("{outside} recorded orders lie outside the run and are left out");
+            let message = match outside {
+                1 => "a recorded order lies outside the run and is left out".to_string(),
+                n => format!("{n} recorded orders lie outside the run and are left out"),
+            };
             self.error(Diagnostic::warning(Code::W610, message).at(file.at));
         }
         let mut order: Vec<usize> = (0..orders.len()).collect();
