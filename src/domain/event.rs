@@ -35,11 +35,13 @@ pub mod class {
 }
 
 const SLOT_BITS: u32 = 24;
+const ATTEMPT: u32 = 14;
 const EPOCH_BITS: u32 = 22;
 /// Epochs wrap here; a stale notice would have to be four million interruptions old to be mistaken.
 pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
 
 /// A timed event notice, addressed to one subsystem.
+#[expect(missing_docs, reason = "the sentence of a variant says what its fields are")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// Demand: the next order (or batch of orders) of a channel is placed.
@@ -86,7 +88,7 @@ pub enum Event {
 
 impl Event {
     /// The notice of this event at `at`.
-    #[inline]
+    #[inline(always)]
     pub fn notice(self, at: SimTime) -> EventKey {
         let epoch = |unit: u32, epoch: u32| u64::from(unit) << EPOCH_BITS | u64::from(epoch & EPOCH_MASK);
         let (class, entity, kind, slot) = match self {
@@ -104,7 +106,7 @@ impl Event {
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
-            Event::Attempt(o, tie) => (class::COMPLETION, tie, 14, o.slot()),
+            Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -114,11 +116,18 @@ impl Event {
         EventKey::new(at, class, entity, kind << SLOT_BITS | slot)
     }
 
+    /// The order that a parcel's event will need, which has lain untouched since its pick-up.
+    #[inline(always)]
+    pub(super) fn order_of(notice: EventKey) -> Option<OrderRef> {
+        let payload = notice.payload();
+        (payload >> SLOT_BITS == ATTEMPT).then(|| OrderRef::from_slot(payload & ((1 << SLOT_BITS) - 1)))
+    }
+
     /// The event a notice stands for.
     ///
     /// # Panics
     /// On a notice that no event makes.
-    #[inline]
+    #[inline(always)]
     pub fn of(notice: EventKey) -> Event {
         let payload = notice.payload();
         let (kind, slot) = (payload >> SLOT_BITS, payload & ((1 << SLOT_BITS) - 1));
@@ -140,7 +149,7 @@ impl Event {
             11 => Event::Hours(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
-            14 => Event::Attempt(order, entity),
+            ATTEMPT => Event::Attempt(order, entity),
             15 => Event::Observe(entity as u32),
             16 => Event::WindowStart,
             17 => Event::WindowEnd,

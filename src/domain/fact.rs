@@ -5,6 +5,7 @@ use super::{CarrierId, OrderRef, PoolId, SiteId, Stage};
 use crate::units::Money;
 
 /// Something that has just happened.
+#[expect(missing_docs, reason = "the sentence of a variant says what its fields are")]
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Fact {
     /// A customer placed an order.

@@ -6,7 +6,7 @@ use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
 use crate::model::warehouse::{Passage, Received};
 
 /// An event goes back to the subsystem that scheduled it.
-#[inline]
+#[inline(always)]
 pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
     match event {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
@@ -37,7 +37,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
 }
 
 /// A fact concerns the next subsystem on the order's way.
-#[inline]
+#[inline(always)]
 pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
     match fact {
         Fact::Placed(order) => world.desk.intake(ctx, order),
@@ -122,6 +122,7 @@ fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
 /// A staffed station broke down: its worker waits there, or its order leaves the queue for people.
 fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
     let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    ctx.orders[order].station_down = true;
     if ctx.orders[order].queued {
         let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
         world.labour.withdraw(ctx, work, order);
@@ -134,6 +135,11 @@ fn station_failed(world: &mut World, ctx: &mut Ctx, station: u32) {
 
 fn station_repaired(world: &mut World, ctx: &mut Ctx, station: u32) {
     let Some(order) = world.warehouses.staffed_order_at(station) else { return };
+    if !ctx.orders[order].station_down {
+        // It has come to the station since.
+        return;
+    }
+    ctx.orders[order].station_down = false;
     if ctx.orders[order].worker == u32::MAX {
         let work = world.warehouses.work_of(ctx, order).expect("a staffed station has a queue");
         world.labour.offer(ctx, work, order);

@@ -36,6 +36,8 @@ pub struct Replication {
     recorder: Recorder,
     audit: Option<Audit>,
     story: Option<Story>,
+    /// There is an audit or a story.
+    watched: bool,
     in_follow_up: bool,
     over: bool,
     halted: bool,
@@ -60,6 +62,7 @@ impl Replication {
             recorder: Recorder::new(Arc::clone(&model.layout)),
             audit: None,
             story: None,
+            watched: false,
             in_follow_up: false,
             over: false,
             halted: false,
@@ -77,6 +80,7 @@ impl Replication {
             Watch::Every(events) => Some(Audit::new(events)),
         };
         self.story = None;
+        self.watched = self.audit.is_some();
         (self.in_follow_up, self.over) = (false, false);
         self.world.start(&mut self.ctx);
         let (from, to) = layout.window;
@@ -92,6 +96,7 @@ impl Replication {
     /// Follows one order, by channel and number, or everything that happens, in words.
     pub fn follow(&mut self, story: Story) {
         self.story = Some(story);
+        self.watched = true;
     }
 
     /// What was followed.
@@ -133,7 +138,7 @@ impl Replication {
             }
             Event::WindowEnd => {
                 self.world.settle(&mut self.ctx);
-                // What is booked for the time up to here belongs to the window.
+                // What is settled now is booked before the window closes.
                 self.route();
                 self.ctx.tell(Fact::WindowEnded);
                 self.in_follow_up = true;
@@ -146,11 +151,8 @@ impl Replication {
             event => self.world.handle(&mut self.ctx, event),
         }
         self.route();
-        if let Some(audit) = &mut self.audit {
-            audit.after_event(&self.ctx, &self.world, &self.recorder);
-        }
-        if let Some(story) = &mut self.story {
-            story.after_event(&self.ctx, &self.world, &self.model);
+        if self.watched {
+            self.watch_event();
         }
         // Later orders cannot change a figure once the cohort is closed.
         if self.in_follow_up && self.recorder.cohort_open() == 0 {
@@ -163,16 +165,33 @@ impl Replication {
     fn route(&mut self) {
         while let Some(fact) = self.ctx.next_fact() {
             self.recorder.see(&self.ctx, fact);
-            if let Some(audit) = &mut self.audit {
-                audit.see(&self.ctx, fact);
-            }
-            if let Some(story) = &mut self.story {
-                story.see(&self.ctx, fact, &self.model);
+            if self.watched {
+                self.watch_fact(fact);
             }
             flow::route(&mut self.world, &mut self.ctx, fact);
             if let Fact::Delivered(at) | Fact::Cancelled { order: at, .. } = fact {
                 self.ctx.orders.free(at);
             }
+        }
+    }
+
+    #[cold]
+    fn watch_fact(&mut self, fact: Fact) {
+        if let Some(audit) = &mut self.audit {
+            audit.see(&self.ctx, fact);
+        }
+        if let Some(story) = &mut self.story {
+            story.see(&self.ctx, fact, &self.model);
+        }
+    }
+
+    #[cold]
+    fn watch_event(&mut self) {
+        if let Some(audit) = &mut self.audit {
+            audit.after_event(&self.ctx, &self.world, &self.recorder);
+        }
+        if let Some(story) = &mut self.story {
+            story.after_event(&self.ctx, &self.world, &self.model);
         }
     }
 

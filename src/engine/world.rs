@@ -49,7 +49,7 @@ impl World {
     }
 
     /// Hands an event to its subsystem.
-    #[inline]
+    #[inline(always)]
     pub fn handle(&mut self, ctx: &mut Ctx, event: Event) {
         flow::handle(self, ctx, event);
     }

@@ -1,43 +1,46 @@
 //! What becomes of the orders placed in the measured window.
 
 use crate::domain::{Activity, CancelCause, Journey, Order, Stage};
-use crate::kernel::{Histogram, Tally};
+use crate::kernel::Histogram;
 use crate::units::{SimDuration, SimTime};
 
-/// A time of orders: exact mean and the distribution.
+/// A time of orders: exact sum and largest, and the distribution.
 #[derive(Clone, Default)]
 pub struct Times {
-    /// Exact sums.
-    pub tally: Tally,
-    /// The distribution.
-    pub histogram: Histogram,
+    sum: u128,
+    histogram: Histogram,
 }
 
 impl Times {
     #[inline]
     pub(super) fn record(&mut self, micros: u64) {
-        self.tally.record(micros);
+        self.sum += u128::from(micros);
         self.histogram.record(micros);
     }
 
     pub(super) fn clear(&mut self) {
-        self.tally.clear();
+        self.sum = 0;
         self.histogram.clear();
     }
 
-    /// Mean in hours.
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.histogram.count()
+    }
+
+    /// Mean in hours; not a number when there is none.
     pub fn mean_hours(&self) -> f64 {
-        if self.tally.count() == 0 { f64::NAN } else { self.tally.mean() / 3.6e9 }
+        self.sum as f64 / self.count() as f64 / 3.6e9
     }
 
-    /// A quantile in hours.
+    /// A quantile in hours; not a number when there is none.
     pub fn quantile_hours(&self, q: f64) -> f64 {
-        if self.tally.count() == 0 { f64::NAN } else { self.histogram.quantile(q) as f64 / 3.6e9 }
+        if self.count() == 0 { f64::NAN } else { self.histogram.quantile(q) as f64 / 3.6e9 }
     }
 
-    /// The largest, in hours.
+    /// The largest, in hours; not a number when there is none.
     pub fn max_hours(&self) -> f64 {
-        if self.tally.count() == 0 { f64::NAN } else { self.tally.max() as f64 / 3.6e9 }
+        if self.count() == 0 { f64::NAN } else { self.histogram.max() as f64 / 3.6e9 }
     }
 }
 
@@ -142,10 +145,8 @@ impl Cohort {
         if self.services.len() > 1 {
             change(&mut self.services[order.service.index()]);
         }
-        if with_carrier {
-            if let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
-                change(carrier);
-            }
+        if with_carrier && let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
+            change(carrier);
         }
     }
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
-use crate::domain::{Account, Activity, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
-use crate::kernel::TimeWeighted;
+use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
 
 /// The record of one replication.
@@ -81,13 +80,11 @@ pub struct PickUpCounts {
 /// Orders accepted and not yet shipped, with their age.
 #[derive(Clone)]
 pub struct Backlog {
-    level: TimeWeighted,
-    /// Mean over the window.
-    pub mean: f64,
+    level: u64,
     /// Most at once within the window.
-    pub most: i64,
+    pub most: u64,
     /// How many when the window ends.
-    pub at_end: i64,
+    pub at_end: u64,
     /// In the order of acceptance; entries whose order has left are skipped.
     queue: VecDeque<(SimTime, OrderRef, u64)>,
     /// Oldest age seen at a sample, in hours.
@@ -130,9 +127,9 @@ impl Recorder {
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
-        self.backlog.level = TimeWeighted::new(SimTime::START, 0);
+        self.backlog.level = 0;
         self.backlog.queue.clear();
-        (self.backlog.mean, self.backlog.most, self.backlog.at_end) = (0.0, 0, 0);
+        (self.backlog.most, self.backlog.at_end) = (0, 0);
         (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
         self.series.clear();
         self.areas = Default::default();
@@ -150,7 +147,7 @@ impl Recorder {
                     self.cohort.placed(&ctx.orders[at]);
                 }
             }
-            Fact::Accepted(at) => self.backlog.enter(ctx, at, ctx.orders[at].tie()),
+            Fact::Accepted(at) => self.backlog.enter(ctx, at, ctx.orders[at].tie(), self.measuring),
             Fact::StepDone { order, stage, pool } => {
                 if self.measuring {
                     let lines = u64::from(ctx.orders[order].lines);
@@ -187,7 +184,8 @@ impl Recorder {
             }
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
-                if order.stage != Stage::Intake {
+                // A refused order has been accepted and has not yet moved on.
+                if cause == CancelCause::Refused || order.stage != Stage::Intake {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -224,15 +222,13 @@ impl Recorder {
             }
             Fact::WindowStarted => {
                 self.measuring = true;
-                self.backlog.level.reset(now);
+                self.backlog.most = self.backlog.level;
                 self.areas[0] = areas(ctx);
             }
             Fact::WindowEnded => {
                 self.measuring = false;
                 self.areas[1] = areas(ctx);
-                self.backlog.mean = self.backlog.level.mean(now);
-                self.backlog.most = self.backlog.level.max();
-                self.backlog.at_end = self.backlog.level.level();
+                self.backlog.at_end = self.backlog.level;
             }
             Fact::ReviewNeeded(_)
             | Fact::WorkOffered(_)
@@ -246,7 +242,7 @@ impl Recorder {
     pub fn observe(&mut self, ctx: &Ctx, read: impl FnOnce(&mut Vec<f64>)) {
         self.scratch.clear();
         read(&mut self.scratch);
-        self.scratch.push(self.backlog.level.level() as f64);
+        self.scratch.push(self.backlog.level as f64);
         let oldest = self.backlog.sample(ctx, self.measuring);
         self.scratch.push(oldest);
         debug_assert_eq!(self.scratch.len(), self.layout.signals.len());
@@ -273,6 +269,12 @@ impl Recorder {
         let (from, to) = (from[stage as usize][activity as usize], to[stage as usize][activity as usize]);
         // Closed time is booked when a wait ends, so a cell may lose in the window what another gains.
         (to as i128 - from as i128) as f64 / self.window_micros()
+    }
+
+    /// Mean number of orders accepted and not yet shipped over the window.
+    pub fn mean_backlog(&self) -> f64 {
+        let stages = Stage::ALL.into_iter().filter(|s| *s > Stage::Intake && *s < Stage::Transit);
+        stages.flat_map(|stage| Activity::ALL.map(|activity| self.mean_inside(stage, activity))).sum()
     }
 
     /// Length of the window in microseconds.
@@ -313,8 +315,7 @@ impl PickUpCounts {
 impl Backlog {
     fn new() -> Self {
         Backlog {
-            level: TimeWeighted::new(SimTime::START, 0),
-            mean: 0.0,
+            level: 0,
             most: 0,
             at_end: 0,
             queue: VecDeque::new(),
@@ -324,10 +325,13 @@ impl Backlog {
     }
 
     #[inline]
-    fn enter(&mut self, ctx: &Ctx, at: OrderRef, tie: u64) {
-        self.level.add(ctx.now, 1);
+    fn enter(&mut self, ctx: &Ctx, at: OrderRef, tie: u64, measuring: bool) {
+        self.level += 1;
+        if measuring {
+            self.most = self.most.max(self.level);
+        }
         // Entries of orders that have left are cleared away when they are half of all: O(1) on average.
-        if self.queue.len() > 2 * self.level.level() as usize + 64 {
+        if self.queue.len() > 2 * self.level as usize + 64 {
             self.queue.retain(|entry| is_waiting(ctx, entry));
         }
         self.queue.push_back((ctx.now, at, tie));
@@ -335,7 +339,7 @@ impl Backlog {
 
     #[inline]
     fn leave(&mut self, ctx: &Ctx, at: OrderRef) {
-        self.level.add(ctx.now, -1);
+        self.level -= 1;
         // Orders mostly leave in the order in which they came.
         if self.queue.front().is_some_and(|entry| entry.1 == at) {
             self.queue.pop_front();
@@ -352,7 +356,7 @@ impl Backlog {
         }
         let age = |entry: &(SimTime, OrderRef, u64)| ctx.now.since(entry.0).hours();
         let oldest = self.queue.front().map_or(0.0, age);
-        let n = self.level.level() as usize;
+        let n = self.level as usize;
         if measuring && n > 0 {
             self.oldest_hours = self.oldest_hours.max(oldest);
             let (mut sum, mut p90) = (0.0, 0.0);

@@ -121,7 +121,7 @@ impl Content {
             sum += sampler.duration(a) + sampler.duration(b);
         }
         if n % 2 == 1 {
-            sum += sampler.duration(stream.uniform(order.key, again | n / 2));
+            sum += sampler.duration(stream.uniform(order.key, again | (n / 2)));
         }
         sum
     }

@@ -66,6 +66,14 @@ pub struct Manifest {
     pub jobs: usize,
     /// The version and the name of the random number generator.
     pub generator: String,
+    /// The way from the results folder to the scenario file.
+    pub scenario: String,
+    /// The command line without the range of replications, for repeating one.
+    pub repeat: String,
+    /// Index of the first replication.
+    pub first: u32,
+    /// How many replications were begun: fewer than wanted when the run was stopped.
+    pub ran: u32,
 }
 
 /// The SHA-256 digest of some bytes in hexadecimal.
@@ -132,7 +140,8 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
     let about = json!({
         "program": "plimsoll", "version": method.version, "generator": manifest.generator,
         "seed": method.seed, "replications": method.replications, "finished_replications": run.replications.len(),
-        "scenario_digest": run.title.scenario_digest,
+        "rough": method.rough, "first": manifest.first, "ran": manifest.ran,
+        "scenario": manifest.scenario, "scenario_digest": run.title.scenario_digest, "repeat": manifest.repeat,
         "command": manifest.command, "host": manifest.host, "jobs": manifest.jobs,
         "started": manifest.started, "finished": manifest.finished,
         "inputs": listed(&mut manifest.inputs.iter().map(|(n, d)| (n.as_str(), d.clone()))),

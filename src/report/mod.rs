@@ -27,4 +27,4 @@ pub use html::report_html;
 pub use number::{Scale, quantity};
 pub use read::read_results;
 pub use tables::summary_json;
-pub use terminal::terminal_summary;
+pub use terminal::{findings_summary, terminal_summary};

@@ -8,6 +8,9 @@ use crate::stats::Histogram;
 
 const SPARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/// How many failed replications are told one by one; a bug often fails them all.
+const MOST_FAILURES: usize = 3;
+
 /// The distribution of values in eight bars of text; empty below two values, which have none.
 pub fn sparkline(values: &[f64]) -> String {
     let histogram = Histogram::of(values, 8);
@@ -35,10 +38,11 @@ impl Column {
 /// The summary as lines of at most `width` columns where names allow: columns that do not fit are left out, the
 /// picture first, then the quantiles, then the interval.
 pub fn terminal_summary(run: &RunResult, width: usize, color: bool) -> String {
-    summary_of(&Findings::of(run), width, color)
+    findings_summary(&Findings::of(run), width, color)
 }
 
-fn summary_of(f: &Findings, width: usize, color: bool) -> String {
+/// As [`terminal_summary`], of findings made before or read from a results folder.
+pub fn findings_summary(f: &Findings, width: usize, color: bool) -> String {
     let mut out = String::new();
     if !f.targets.is_empty() {
         out.push_str("Targets\n");
@@ -58,13 +62,16 @@ fn summary_of(f: &Findings, width: usize, color: bool) -> String {
     }
     if !f.failed.is_empty() {
         out.push_str(&format!("{} failed; no figure counts them:\n", plural(f.failed.len(), "replication")));
-        for x in &f.failed {
+        for x in f.failed.iter().take(MOST_FAILURES) {
             out.push_str(&format!(
                 "  {}: {}\n    {}\n",
                 x.index,
                 printable(&x.message),
                 printable(&x.repeat)
             ));
+        }
+        if f.failed.len() > MOST_FAILURES {
+            out.push_str(&format!("  and {} more in the report\n", f.failed.len() - MOST_FAILURES));
         }
     }
     out

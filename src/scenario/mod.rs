@@ -14,7 +14,7 @@
 //!     [warehouse.shed]
 //!     packing = { order = "5 min", stations = 1 }
 //! "#;
-//! let files = MemoryFiles::from([("one.toml", text)]);
+//! let files = MemoryFiles::new().with("one.toml", text);
 //! let loaded = scenario::load(&Request::new("one.toml"), &files);
 //! assert!(loaded.scenario.is_some(), "{}", loaded.messages());
 //! ```

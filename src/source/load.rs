@@ -136,12 +136,23 @@ impl Document {
 
     /// Where the value of a path comes from: `storm.toml:11`, with the variant or `--set` where one gave it.
     pub fn origin(&self, path: &str) -> Option<String> {
+        self.find(path).map(|node| self.origin_of(node))
+    }
+
+    /// The value of a path as it is written there, on one line; nothing for a table under a header.
+    pub fn written(&self, path: &str) -> Option<String> {
+        let node = self.find(path).filter(|n| n.table().is_none_or(|t| t.inline))?;
+        let words: Vec<&str> = self.sources.slice(node.span).split_whitespace().collect();
+        Some(words.join(" "))
+    }
+
+    fn find(&self, path: &str) -> Option<&Node> {
         let steps = super::set::split_path(path).ok()?;
         let mut node = &self.tree;
         for (step, _) in &steps {
             node = &node.table()?.find(step)?.node;
         }
-        Some(self.origin_of(node))
+        Some(node)
     }
 
     /// Where a value comes from.

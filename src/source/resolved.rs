@@ -40,7 +40,7 @@ impl Printer<'_> {
         for entry in table.entries.iter().filter(|e| !has_header(e)) {
             let _ = write!(out, "{} = ", bare(&entry.key));
             self.value(&entry.node, out);
-            let _ = writeln!(out, "  # {}", self.document.origin_of(&entry.node));
+            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
         }
         let here =
             self.defaults.iter().filter(|d| d.keys.split_last().is_some_and(|(_, p)| p == path.as_slice()));
@@ -63,7 +63,7 @@ impl Printer<'_> {
                         for entry in &inner.entries {
                             let _ = write!(out, "{} = ", bare(&entry.key));
                             self.value(&entry.node, out);
-                            let _ = writeln!(out, "  # {}", self.document.origin_of(&entry.node));
+                            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
                         }
                     }
                 }
@@ -75,6 +75,17 @@ impl Printer<'_> {
             path.push(key);
             self.header(&TableNode::default(), path, out);
             path.pop();
+        }
+    }
+
+    /// Where a value comes from, with the file named from the folder of the scenario: wherever the program
+    /// was called, the text is the same.
+    fn origin(&self, node: &Node) -> String {
+        let origin = self.document.origin_of(node);
+        let name = self.document.sources.name(node.span.file);
+        match origin.strip_prefix(name) {
+            Some(rest) => format!("{}{rest}", self.beside_scenario(Path::new(name))),
+            None => origin,
         }
     }
 
@@ -137,7 +148,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A data file's name as the scenario file itself would write it.
+    /// A file's name as the scenario file itself would write it.
     fn beside_scenario(&self, path: &Path) -> String {
         let folder = self.document.path.parent().map(tidy).unwrap_or_default();
         let (mut a, mut b) = (folder.components().peekable(), path.components().peekable());
@@ -145,8 +156,10 @@ impl Printer<'_> {
             a.next();
             b.next();
         }
-        // A folder above an unknown folder has no name: then the path stays as it is.
-        if path.is_absolute() || a.clone().any(|c| c == Component::ParentDir) {
+        // A folder above an unknown folder has no name, and between an absolute path and a relative one there
+        // is no way: then the path stays as it is.
+        let rooted = |c: Option<&Component<'_>>| matches!(c, Some(Component::RootDir | Component::Prefix(_)));
+        if rooted(a.peek()) || rooted(b.peek()) || a.clone().any(|c| c == Component::ParentDir) {
             return path.display().to_string();
         }
         let up = a.map(|_| PathBuf::from(".."));

@@ -2,7 +2,7 @@
 //!
 //! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`]. *Events*:
 //! [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
-//! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.past_due`.
+//! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.in_transit`.
 //!
 //! The promise is frozen at placement. A customer may cancel until work on the order begins in the
 //! warehouse; patience is counted from placement.

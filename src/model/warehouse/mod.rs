@@ -5,7 +5,7 @@
 //! [`Event::StationRepaired`], [`Event::RateEnd`], [`Event::Hours`]. *Facts told*: [`Fact::WorkOffered`],
 //! [`Fact::StepDone`], [`Fact::Unblocked`], [`Fact::Packed`], [`Fact::StationFailed`],
 //! [`Fact::StationRepaired`], [`Fact::StationTime`]. *Levers*: see `config`. *Signals*:
-//! `warehouse.*.backlog`, `warehouse.*.<step>.at_stations`.
+//! `warehouse.*.backlog`, `warehouse.*.<step>.waiting`.
 //!
 //! An order waits for a station (when they are counted), then for a person (when the step is staffed).
 //! When it is done and there is no room at the next step it stays where it is and blocks station and

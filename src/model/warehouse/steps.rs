@@ -327,15 +327,26 @@ impl Floor {
 
     /// A station is free again: the next order takes it, and room may pass on upstream.
     pub(super) fn vacate(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, station: u32) {
-        let n = station - p.sites[id].steps[i].first_station;
-        let now = &mut self.sites[id.index()].steps[i];
+        let step = &p.sites[id].steps[i];
+        let n = station - step.first_station;
+        let site = &mut self.sites[id.index()];
+        let runs = site.open || step.staffed.is_some();
+        let now = &mut site.steps[i];
         let place = &mut now.stations[n as usize];
         (place.order, place.blocked) = (OrderRef::NONE, false);
         place.epoch = place.epoch.wrapping_add(1);
         place.account(ctx.now, &mut now.state_micros);
-        let down = place.down;
-        now.set_free(n, !down);
-        self.serve_waiting(ctx, p, id, i);
+        if runs && !place.down {
+            if let Some(next) = now.waiting.pop(&mut ctx.orders) {
+                self.begin(ctx, p, next, id, i, Some(n));
+            } else {
+                now.set_free(n, true);
+            }
+        } else {
+            let down = place.down;
+            now.set_free(n, !down);
+        }
+        self.unblock(ctx, p, id, i);
     }
 
     /// Free stations take waiting orders, and room in front of them is given to blocked ones.
@@ -361,7 +372,7 @@ impl Floor {
     }
 
     fn unblock(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
-        while self.has_room(p, id, i) {
+        while !self.sites[id.index()].steps[i].blocked.is_empty() && self.has_room(p, id, i) {
             let now = &mut self.sites[id.index()].steps[i];
             let Some(at) = now.blocked.pop_front(&mut ctx.orders) else { return };
             let order = &ctx.orders[at];

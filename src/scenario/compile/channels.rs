@@ -43,10 +43,7 @@ impl Compiler<'_> {
     fn channel(&mut self, name: &Name, keys: &ChannelKeys, until: SimTime) -> Option<ChannelParams> {
         let regions = self.regions(keys);
         let services = self.services(keys);
-        let items = match &keys.items {
-            Some(items) => Some(self.items(items)),
-            None => None,
-        };
+        let items = keys.items.as_ref().map(|items| self.items(items));
         let arrivals = self.arrivals(keys, until);
         Some(ChannelParams {
             name: name.text.clone(),
@@ -184,12 +181,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn factors(
-        &mut self,
-        map: &Option<At<Vec<(Name, At<f64>)>>>,
-        names: &[&str],
-        kind: &str,
-    ) -> Option<Vec<f64>> {
+    fn factors(&mut self, map: &Option<Factors>, names: &[&str], kind: &str) -> Option<Vec<f64>> {
         let mut factors = vec![1.0; names.len()];
         let mut good = true;
         for (name, factor) in map.iter().flat_map(|m| m.iter()) {
@@ -514,6 +506,9 @@ impl Compiler<'_> {
         Resample::Days { starts, alternatives }
     }
 }
+
+/// Factors by name, as a key holds them.
+type Factors = At<Vec<(Name, At<f64>)>>;
 
 fn percent(share: f64) -> String {
     format!("{} %", (share * 1e6).round() / 1e4)

@@ -105,7 +105,7 @@ impl<'a> Compiler<'a> {
         for pool in &pools {
             self.pool(pool, &works, &mut params);
         }
-        params.roster.sort_by(|a, b| (a.at, a.change, a.pool, a.from).cmp(&(b.at, b.change, b.pool, b.from)));
+        params.roster.sort_by_key(|a| (a.at, a.change, a.pool, a.from));
         (params, works)
     }
 

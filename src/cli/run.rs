@@ -1,0 +1,241 @@
+//! `plimsoll run`: replications, summary, results folder, report.
+
+use std::path::Path;
+use std::thread::available_parallelism;
+
+use super::args::{Layers, RunArgs};
+use super::console::{Console, Stream, plural, printable, to_stderr};
+use super::load::{self, Recording, Resolved, folder_of, name_of};
+use super::progress::{Watch, listen_for_stop};
+use super::{Done, Failure, code, folder};
+use crate::engine;
+use crate::experiment::{self, Plan, RunResult};
+use crate::report::{
+    Existing, Findings, Manifest, answer, findings_summary, read_results, sha256_hex, summary_json,
+    write_results,
+};
+use crate::scenario::Scenario;
+use crate::source::FileSystem;
+
+/// Replications of a quick look.
+const QUICK: u32 = 20;
+/// The random number generator, for the manifest.
+const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
+
+/// Runs a scenario.
+pub fn run(args: &RunArgs, console: &Console) -> Done {
+    listen_for_stop();
+    let mut request = load::request(&args.file, &args.layers);
+    let reps = if args.quick { Some(QUICK) } else { args.reps };
+    request.set.extend(reps.map(|n| format!("run.replications={n}")));
+    request.set.extend(args.seed.map(|seed| format!("run.seed={seed}")));
+    let files = Recording::new(FileSystem);
+    let (loaded, scenario) = load::load(&request, &files, console)?;
+    drop(scenario);
+    let home = folder_of(&args.file);
+    let resolved = load::resolved(load::kept_text(&loaded), &home)?;
+
+    let watch = args.audit.map_or(engine::Watch::No, engine::Watch::Every);
+    let plan = Plan {
+        first: args.first,
+        jobs: jobs(args.jobs),
+        watch,
+        rough: args.quick,
+        ..plan_of(&resolved.scenario, args.first)?
+    };
+    let name = folder::name(&resolved, &plan);
+    let dir = args.out.join(&name);
+    // An audit is asked for to see it pass, not to read what it would have said.
+    if dir.exists() && !args.force && args.audit.is_none() {
+        return already(&dir, args, console, &name);
+    }
+    folder::make_writable(&args.out)?;
+
+    if !args.json && !console.quiet() {
+        console.result(&heading(&resolved.scenario, &plan, console))?;
+    }
+    let started = jiff::Timestamp::now();
+    let watch = Watch::new(&resolved.scenario, plan.replications, console);
+    let outcome = experiment::run(&resolved.scenario, &plan, &watch);
+    watch.done();
+    let mut result = outcome.result;
+    let ran = (result.replications.len() + result.failed.len()) as u32;
+    if ran == 0 {
+        console.remark("Stopped before a replication had finished: there is nothing to save.");
+        return Err(Failure::told(code::STOPPED));
+    }
+    let repeat = repeat_command(&args.file, &args.layers);
+    complete(&mut result, &resolved, &plan, ran, &repeat);
+    if console.verbose() {
+        let (events, seconds) = (result.method.events, watch.seconds());
+        let rate = events as f64 / seconds.max(1e-9) / 1e6;
+        console.remark(&format!("{events} events in {seconds:.2} s: {rate:.1} million a second"));
+    }
+
+    // What was stopped early is another result than the whole, and must not pass for it.
+    let name = if outcome.interrupted { format!("{name}-partial-{ran}") } else { name };
+    let dir = args.out.join(&name);
+    let data: Vec<_> = resolved.data.iter().map(|(name, _)| folder::way(&home, &home.join(name))).collect();
+    let layers = files.digests().into_iter().map(|(path, digest)| (folder::way(&home, &path), digest));
+    let layers = layers.filter(|(path, _)| !data.contains(path));
+    let inputs = layers.map(|(path, digest)| (name_of(&path), digest)).chain(resolved.data.clone()).collect();
+    let manifest = Manifest {
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        inputs,
+        started: started.to_string(),
+        finished: jiff::Timestamp::now().to_string(),
+        host: host(),
+        jobs: plan.jobs,
+        generator: GENERATOR.into(),
+        scenario: name_of(&folder::way(&dir_as_made(&args.out, &name), &args.file)),
+        repeat,
+        first: plan.first,
+        ran,
+    };
+    let existing = if dir.exists() { Existing::Replace } else { Existing::Keep };
+    write_results(&dir, &result, &resolved.text, &manifest, existing)?;
+    folder::point_latest_at(&args.out, &name);
+    let code = finish(&Findings::of(&result), &dir, args, console)?;
+    if outcome.interrupted {
+        console.remark(&format!("Stopped after {ran} of {} replications.", plan.replications));
+        return Ok(code::STOPPED);
+    }
+    Ok(code)
+}
+
+/// The folder as it will be, for ways that start there.
+fn dir_as_made(out: &Path, name: &str) -> std::path::PathBuf {
+    std::fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf()).join(name)
+}
+
+/// Threads: as asked for, or one for each core.
+pub fn jobs(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from)
+}
+
+/// What the scenario asks for, from a first index on.
+///
+/// # Errors
+/// When the indices would not fit into 32 bits.
+pub fn plan_of(scenario: &Scenario, first: u32) -> Result<Plan, Failure> {
+    let plan = Plan::of(scenario);
+    let wanted = *scenario.file.run.replications;
+    if wanted as f64 + f64::from(first) > f64::from(u32::MAX) {
+        return Err(Failure::invalid(
+            "replications are numbered up to 4294967295: choose fewer, or a lower --first",
+        ));
+    }
+    Ok(Plan { first, ..plan })
+}
+
+/// Fills in what the experiment does not know: digests, warnings, how to repeat what failed.
+pub fn complete(result: &mut RunResult, resolved: &Resolved, plan: &Plan, ran: u32, repeat: &str) {
+    result.title.scenario_digest = sha256_hex(resolved.text.as_bytes());
+    result.method.replications = plan.replications;
+    result.warnings = resolved.warnings.clone();
+    if ran < plan.replications {
+        result
+            .warnings
+            .push(format!("The run was stopped after {ran} of {} replications.", plan.replications));
+    }
+    for failure in &mut result.failed {
+        failure.repeat = format!("{repeat} {}", failure.repeat);
+    }
+}
+
+/// The command that loads this scenario with its layers again.
+fn repeat_command(file: &Path, layers: &Layers) -> String {
+    let mut words = vec!["plimsoll".to_string(), "run".into(), shell_word(&file.display().to_string())];
+    for overlay in &layers.with {
+        words.push(format!("--with {}", shell_word(&overlay.display().to_string())));
+    }
+    words.extend(layers.variant.iter().map(|name| format!("--variant {}", shell_word(name))));
+    words.extend(layers.set.iter().map(|change| format!("--set {}", shell_word(change))));
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn heading(scenario: &Scenario, plan: &Plan, console: &Console) -> String {
+    let run = &scenario.file.run;
+    format!(
+        "{}  {}, {}, seed {}",
+        console.bold(&printable(&scenario.file.scenario.name)),
+        *run.length,
+        plural(plan.replications as usize, "replication"),
+        plan.seed
+    )
+}
+
+/// The results are there: the same answer again.
+fn already(dir: &Path, args: &RunArgs, console: &Console, name: &str) -> Done {
+    let findings = read_results(dir).map_err(|error| {
+        Failure::impossible(format!(
+            "{} is there and holds no results ({error})\n  --force runs again and replaces it",
+            dir.display()
+        ))
+    })?;
+    let age = folder::age(dir);
+    console.remark(&format!("{}: already computed ({age}); --force to run again", dir.display()));
+    folder::point_latest_at(&args.out, name);
+    finish(&findings, dir, args, console)
+}
+
+/// Prints the summary, and says how it went.
+fn finish(findings: &Findings, dir: &Path, args: &RunArgs, console: &Console) -> Done {
+    let report = dir.join("report.html");
+    if args.json {
+        let json = serde_json::to_string_pretty(&summary_json(findings));
+        console.result(&json.map_err(|e| Failure::impossible(e.to_string()))?)?;
+        console.remark(&format!("Results  {}", report.display()));
+    } else {
+        let width = console.width(Stream::Out);
+        let summary = findings_summary(findings, width, console.color(Stream::Out));
+        let answer = printable(&answer(findings));
+        console.result(&format!("{summary}\n{answer}\nResults  {}", report.display()))?;
+    }
+    let failed = findings.failed.len();
+    let missed: Vec<&str> = findings.targets.iter().filter(|t| !t.met).map(|t| t.name.as_str()).collect();
+    if failed > 0 {
+        // Said even when quiet: it is an error.
+        to_stderr(&format!("{} failed; the rest is saved (exit 5)", plural(failed, "replication")));
+        return Ok(code::INCOMPLETE);
+    }
+    if missed.is_empty() || args.no_fail {
+        return Ok(code::DONE);
+    }
+    let words = if missed.len() == 1 { "a target was missed" } else { "targets were missed" };
+    console.remark(&format!("{words}: {} (exit 3)", printable(&missed.join(", "))));
+    Ok(code::TARGET_MISSED)
+}
+
+/// The machine, as far as it may matter.
+pub fn host() -> String {
+    let cores = available_parallelism().map_or(0, usize::from);
+    format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_to_repeat_survives_a_shell() {
+        let layers = Layers {
+            set: vec!["a.b=14".into(), "demand.orders=3000 /d".into()],
+            with: vec!["it's.toml".into()],
+            variant: Some("x".into()),
+        };
+        assert_eq!(
+            repeat_command(Path::new("a b.toml"), &layers),
+            r"plimsoll run 'a b.toml' --with 'it'\''s.toml' --variant x --set a.b=14 --set 'demand.orders=3000 /d'"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The engine as a whole: conservation on scenarios drawn at random, and independence of what must not matter.
+
+mod conservation;
+mod determinism;
+mod random_scenario;
+mod snapshot;
+
+use plimsoll::scenario::{self, Request, Scenario};
+use plimsoll::source::MemoryFiles;
+
+/// A scenario from its text, which must be free of errors.
+pub fn scenario(text: &str) -> Scenario {
+    let files = MemoryFiles::new().with("scenario.toml", text);
+    let loaded = scenario::load(&Request::new("scenario.toml"), &files);
+    let messages = loaded.messages();
+    loaded.scenario.unwrap_or_else(|| panic!("{messages}\n{text}"))
+}
