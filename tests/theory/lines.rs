@@ -26,21 +26,33 @@ pub fn cases() -> Vec<Case> {
     let burke = "Burke (1956), Reich (1957)";
     let body = line("0.6 /min", "", &[(1, 1.0, None), (1, 1.25, None), (1, 1.0 / 0.9, None)]);
     all.push(
-        Case::new("Q06a", "tandem of three M/M/1, λ = 0.6", burke, scenario_text(502_000.0, 2000.0, "", &body), 20)
-            .minutes("stage.picking.time", 2.5, 0.015)
-            .minutes("stage.checking.time", 5.0, 0.02)
-            .minutes("stage.packing.time", 3.333_333_333, 0.015)
-            .minutes("orders.cycle_time", 10.833_333_33, 0.015)
-            .minutes("orders.cycle_time.p95", 23.267_603_45, 0.02)
-            .kpi("backlog.mean", 6.5, 0.015),
+        Case::new(
+            "Q06a",
+            "tandem of three M/M/1, λ = 0.6",
+            burke,
+            scenario_text(502_000.0, 2000.0, "", &body),
+            20,
+        )
+        .minutes("stage.picking.time", 2.5, 0.015)
+        .minutes("stage.checking.time", 5.0, 0.02)
+        .minutes("stage.packing.time", 3.333_333_333, 0.015)
+        .minutes("orders.cycle_time", 10.833_333_33, 0.015)
+        .minutes("orders.cycle_time.p95", 23.267_603_45, 0.02)
+        .kpi("backlog.mean", 6.5, 0.015),
     );
     let body = line("0.9 /min", "", &[(1, 1.0, None), (1, 1.0, None), (1, 1.0, None)]);
     all.push(
-        Case::new("K28", "tandem of three M/M/1, ρ = 0.9", burke, scenario_text(605_000.0, 5000.0, "", &body), 20)
-            .minutes("stage.picking.time", 10.0, 0.03)
-            .minutes("stage.checking.time", 10.0, 0.03)
-            .minutes("stage.packing.time", 10.0, 0.03)
-            .minutes("orders.cycle_time", 30.0, 0.03),
+        Case::new(
+            "K28",
+            "tandem of three M/M/1, ρ = 0.9",
+            burke,
+            scenario_text(605_000.0, 5000.0, "", &body),
+            20,
+        )
+        .minutes("stage.picking.time", 10.0, 0.03)
+        .minutes("stage.checking.time", 10.0, 0.03)
+        .minutes("stage.packing.time", 10.0, 0.03)
+        .minutes("orders.cycle_time", 30.0, 0.03),
     );
     jackson(&mut all);
     blocking(&mut all);
@@ -51,8 +63,9 @@ pub fn cases() -> Vec<Case> {
 
 fn jackson(all: &mut Vec<Case>) {
     // Picking (4 places, 7 an hour), checking (1, 30) sends 10 % back, packing (2, 13), staging (1, 40).
-    let body = line("20 /h", "", &[(4, 60.0 / 7.0, None), (1, 2.0, None), (2, 60.0 / 13.0, None), (1, 1.5, None)])
-        + "[warehouse.w.checking.rework]\nshare = \"10 %\"\nto = \"picking\"\n";
+    let body =
+        line("20 /h", "", &[(4, 60.0 / 7.0, None), (1, 2.0, None), (2, 60.0 / 13.0, None), (1, 1.5, None)])
+            + "[warehouse.w.checking.rework]\nshare = \"10 %\"\nto = \"picking\"\n";
     let body = nested(&body);
     let mut case = Case::new(
         "Q06b",
@@ -73,7 +86,11 @@ fn jackson(all: &mut Vec<Case>) {
             .kpi(&format!("warehouse.w.{stage}.utilisation"), busy, 0.01)
             .kpi(&format!("warehouse.w.{stage}.per_hour"), rate, 0.01);
     }
-    all.push(case.minutes("orders.cycle_time", 39.150_184_39, 0.015).kpi("backlog.mean", 13.050_061_46, 0.015));
+    all.push(case.minutes("orders.cycle_time", 39.150_184_39, 0.015).kpi(
+        "backlog.mean",
+        13.050_061_46,
+        0.015,
+    ));
     let body = line("1 /min", "", &[(1, 1.0 / 3.0, None), (1, 0.5, None)]);
     // The published network leaves after the first node half of the time; a warehouse cannot skip a step, so
     // orders go back from the last node here.
@@ -168,9 +185,11 @@ fn closed(all: &mut Vec<Case>) {
         )
         .sum("throughput", &["warehouse.w.packing.per_hour"], 1.0 / 60.0, throughput, 0.01);
         for (i, stage) in STEPS[..3].iter().enumerate() {
-            case = case
-                .inside(stage, inside[i], 0.02)
-                .kpi(&format!("warehouse.w.{stage}.utilisation"), throughput * demands[i], 0.01);
+            case = case.inside(stage, inside[i], 0.02).kpi(
+                &format!("warehouse.w.{stage}.utilisation"),
+                throughput * demands[i],
+                0.01,
+            );
         }
         all.push(case);
     }

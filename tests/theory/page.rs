@@ -49,7 +49,8 @@ pub fn page(rows: &[Row]) -> String {
     for row in rows {
         let key = format!("{}{}", row.id, row.model);
         let fresh = key != last;
-        let cells = if fresh { (row.id.as_str(), row.model.as_str(), row.source.as_str()) } else { ("", "", "") };
+        let cells =
+            if fresh { (row.id.as_str(), row.model.as_str(), row.source.as_str()) } else { ("", "", "") };
         page += &format!(
             "| {} | {} | {} | {} | {} ± {} | {} | {} | {} |\n",
             cells.0,

@@ -30,8 +30,12 @@ pub fn cases() -> Vec<Case> {
         ("K15", [0.2, 0.6], "resume", [1.25, 6.25]),
     ] {
         let load: f64 = rates.iter().sum();
-        let text =
-            scenario_text((300_000.0f64 / load).round() + 2000.0, 2000.0, "", &classes(&rates, preempt, &exp, |_| String::new()));
+        let text = scenario_text(
+            (300_000.0f64 / load).round() + 2000.0,
+            2000.0,
+            "",
+            &classes(&rates, preempt, &exp, |_| String::new()),
+        );
         let model = format!("M/M/1, two classes λ = {rates:?}, preempt = {preempt}");
         let mut case = Case::new(id, &model, cobham, text, 20);
         for (k, time) in expected.into_iter().enumerate() {
@@ -41,11 +45,8 @@ pub fn cases() -> Vec<Case> {
         }
         // Conservation: work does not depend on who is served first.
         let inside = rates[0] * expected[0] + rates[1] * expected[1];
-        let parts = [
-            "stage.picking.waiting.mean",
-            "stage.picking.working.mean",
-            "stage.picking.interrupted.mean",
-        ];
+        let parts =
+            ["stage.picking.waiting.mean", "stage.picking.working.mean", "stage.picking.interrupted.mean"];
         let parts = if preempt == "no" { &parts[..2] } else { &parts[..] };
         case = case.sum("L of picking", parts, 1.0, inside, 0.025);
         all.push(case.kpi("warehouse.w.pool.crew.utilisation", load, 0.01));
@@ -59,7 +60,9 @@ pub fn cases() -> Vec<Case> {
             602_000.0,
             2000.0,
             "",
-            &classes(&rates, preempt, &format!("line = {}", exponential(0.8)), |k| format!("lines = {}", k + 1)),
+            &classes(&rates, preempt, &format!("line = {}", exponential(0.8)), |k| {
+                format!("lines = {}", k + 1)
+            }),
         );
         let load = |upto: usize| (0..upto).map(|j| rates[j] * line[j]).sum::<f64>();
         let residual = |upto: usize| (0..upto).map(|j| rates[j] * second(j)).sum::<f64>() / 2.0;

@@ -164,11 +164,8 @@ fn mmc(all: &mut Vec<Case>) {
                 let tail = mean / wait * (wait / 0.05f64).ln();
                 case = case.minutes("orders.waiting_time.p95", tail, 1.5 * within);
             }
-            let id = if staffed {
-                "warehouse.w.pool.crew.utilisation"
-            } else {
-                "warehouse.w.packing.utilisation"
-            };
+            let id =
+                if staffed { "warehouse.w.pool.crew.utilisation" } else { "warehouse.w.packing.utilisation" };
             all.push(case.kpi(id, load / f64::from(servers), 0.01));
         }
     }
@@ -206,8 +203,7 @@ fn limited(all: &mut Vec<Case>) {
         }
         let more = format!("room = \"{room} orders\"\nwhen_full = \"refuse\"");
         let body = stations(&per_minute(rate), servers, &exponential(1.0 / serve), &more);
-        let text =
-            scenario_text(length(rate, customers, 2000.0), 2000.0, "sample_every = \"3 min\"", &body);
+        let text = scenario_text(length(rate, customers, 2000.0), 2000.0, "sample_every = \"3 min\"", &body);
         let model = format!("M/M/{servers}/{room}, λ = {rate}, μ = {serve:.3}");
         let (full, busy) = (room as f32, servers as f32);
         all.push(
@@ -222,17 +218,13 @@ fn limited(all: &mut Vec<Case>) {
                 .series(
                     "P(wait) of those admitted",
                     "warehouse.w.backlog",
-                    move |s| {
-                        s.share(|n| n >= busy && n < full) / s.share(|n| n < full)
-                    },
+                    move |s| s.share(|n| n >= busy && n < full) / s.share(|n| n < full),
                     waits,
                     0.02,
                 ),
         );
     }
-    for (id, load, servers, blocked) in
-        [("Q03d", 8.0, 10u32, 0.121_661_064_3), ("Q03e", 2.0, 2, 0.4)]
-    {
+    for (id, load, servers, blocked) in [("Q03d", 8.0, 10u32, 0.121_661_064_3), ("Q03e", 2.0, 2, 0.4)] {
         for (kind, service) in [
             ("exponential", exponential(1.0)),
             ("constant", "\"60 s\"".into()),
@@ -260,9 +252,30 @@ fn mg1(all: &mut Vec<Case>) {
         ("Q04a", "constant", "\"60 s\"".to_string(), 0.0, 200_000.0, 0.02),
         ("Q04b", "lognormal scv 0.25", lognormal(0.5), 0.25, 200_000.0, 0.025),
         ("Q04d", "lognormal scv 2", lognormal(2f64.sqrt()), 2.0, 800_000.0, 0.04),
-        ("Q04e", "Erlang 2", "{ dist = \"erlang\", stages = 2, mean = \"60 s\" }".into(), 0.5, 300_000.0, 0.025),
-        ("Q04f", "uniform 0.5–1.5", "{ dist = \"uniform\", low = \"30 s\", high = \"90 s\" }".into(), 1.0 / 12.0, 200_000.0, 0.025),
-        ("Q04h", "gamma shape 0.5", format!("{{ dist = \"gamma\", mean = \"60 s\", cv = {} }}", 2f64.sqrt()), 2.0, 800_000.0, 0.03),
+        (
+            "Q04e",
+            "Erlang 2",
+            "{ dist = \"erlang\", stages = 2, mean = \"60 s\" }".into(),
+            0.5,
+            300_000.0,
+            0.025,
+        ),
+        (
+            "Q04f",
+            "uniform 0.5–1.5",
+            "{ dist = \"uniform\", low = \"30 s\", high = \"90 s\" }".into(),
+            1.0 / 12.0,
+            200_000.0,
+            0.025,
+        ),
+        (
+            "Q04h",
+            "gamma shape 0.5",
+            format!("{{ dist = \"gamma\", mean = \"60 s\", cv = {} }}", 2f64.sqrt()),
+            2.0,
+            800_000.0,
+            0.03,
+        ),
     ] {
         let wait = 0.8 * (1.0 + scv) / 2.0 / 0.2;
         let body = stations("\"0.8 /min\"", 1, &service, "");
@@ -385,13 +398,7 @@ fn others(all: &mut Vec<Case>) {
                 .kpi("orders.cancelled.patience", expected.1, 0.025)
                 .kpi("stage.packing.waiting.mean", queue, 0.025)
                 .kpi("warehouse.w.pool.crew.utilisation", expected.2, 0.01)
-                .series(
-                    "P(wait)",
-                    "warehouse.w.pool.crew.idle",
-                    |s| s.share(|n| n == 0.0),
-                    expected.0,
-                    0.02,
-                ),
+                .series("P(wait)", "warehouse.w.pool.crew.idle", |s| s.share(|n| n == 0.0), expected.0, 0.02),
         );
     }
     // Batches: L = ρ(1 + E[X²]/E[X])/(2(1 − ρ)).
@@ -402,8 +409,8 @@ fn others(all: &mut Vec<Case>) {
     ] {
         let rho: f64 = rate * first;
         let inside = rho * (1.0 + second / first) / 2.0 / (1.0 - rho);
-        let body =
-            stations(&per_minute(rate), 1, &exponential(1.0), "").replace("[warehouse.w]", &format!("at_once = {sizes}\n[warehouse.w]"));
+        let body = stations(&per_minute(rate), 1, &exponential(1.0), "")
+            .replace("[warehouse.w]", &format!("at_once = {sizes}\n[warehouse.w]"));
         let text = scenario_text(length(rho, 400_000.0, 4000.0), 4000.0, "", &body);
         all.push(
             Case::new(id, &format!("M^X/M/1, λ = {rate}, X = {sizes}"), &format!("{GROSS} 3.1"), text, 20)
@@ -422,7 +429,11 @@ fn others(all: &mut Vec<Case>) {
                 .minutes("orders.cycle_time", time, 0.025)
                 .sum(
                     "L of packing",
-                    &["stage.packing.waiting.mean", "stage.packing.working.mean", "stage.packing.interrupted.mean"],
+                    &[
+                        "stage.packing.waiting.mean",
+                        "stage.packing.working.mean",
+                        "stage.packing.interrupted.mean",
+                    ],
                     1.0,
                     rate * time,
                     0.025,
@@ -490,10 +501,12 @@ fn others(all: &mut Vec<Case>) {
         ("constant", "\"180 s\"".to_string()),
         ("lognormal cv 2", "{ dist = \"lognormal\", mean = \"180 s\", cv = 2 }".into()),
     ] {
-        let body = format!("[channel.web]\norders = \"2 /min\"\n[warehouse.w]\npacking = {{ order = {service} }}");
+        let body =
+            format!("[channel.web]\norders = \"2 /min\"\n[warehouse.w]\npacking = {{ order = {service} }}");
         let text = scenario_text(51_000.0, 1000.0, "sample_every = \"1 min\"", &body);
-        let mut case = Case::new("K26", &format!("M/G/∞, λE[S] = 6, {kind} service"), "Poisson, insensitive", text, 20)
-            .inside("packing", 6.0, 0.01);
+        let mut case =
+            Case::new("K26", &format!("M/G/∞, λE[S] = 6, {kind} service"), "Poisson, insensitive", text, 20)
+                .inside("packing", 6.0, 0.01);
         for n in [0u16, 3, 6, 9] {
             let p = (1..=n).fold((-6.0f64).exp(), |p, k| p * 6.0 / f64::from(k));
             case = case.series(

@@ -84,24 +84,42 @@ fn from_empty(all: &mut Vec<Case>) {
         );
     }
     for (length, every, replications, points) in [
-        (10.0, 1.0, 60_000, &[(1.0, 0.626_142_538_7, 0.559_449_121_7), (5.0, 1.752_183_315, 0.295_806_130_8), (10.0, 2.530_695_148, 0.227_266_132_8)][..]),
-        (500.0, 50.0, 12_000, &[(50.0, 5.122_479_721, 0.137_668_634_7), (100.0, 6.443_920_877, 0.118_816_262_8), (500.0, 8.685_350_615, 0.101_356_204_3)][..]),
+        (
+            10.0,
+            1.0,
+            60_000,
+            &[
+                (1.0, 0.626_142_538_7, 0.559_449_121_7),
+                (5.0, 1.752_183_315, 0.295_806_130_8),
+                (10.0, 2.530_695_148, 0.227_266_132_8),
+            ][..],
+        ),
+        (
+            500.0,
+            50.0,
+            12_000,
+            &[
+                (50.0, 5.122_479_721, 0.137_668_634_7),
+                (100.0, 6.443_920_877, 0.118_816_262_8),
+                (500.0, 8.685_350_615, 0.101_356_204_3),
+            ][..],
+        ),
     ] {
         let text = scenario_text(length, 0.0, &format!("sample_every = \"{every} min\""), &mm1(0.9))
             .replace("follow_up = \"300 d\"", "follow_up = \"0 s\"");
         let source = "uniformisation (Gross and Miller, 1984)";
-        let mut case = Case::new("Q13d", "M/M/1 from empty, ρ = 0.9: numbers at a time", source, text, replications);
+        let mut case =
+            Case::new("Q13d", "M/M/1 from empty, ρ = 0.9: numbers at a time", source, text, replications);
         for &(t, n, empty) in points {
             let backlog = "warehouse.w.backlog";
-            case = case
-                .series(&format!("E N({t})"), backlog, move |s| s.at(t / 60.0), n, 0.035)
-                .series(
-                    &format!("P(N({t}) = 0)"),
-                    backlog,
-                    move |s| f64::from(s.at(t / 60.0) == 0.0),
-                    empty,
-                    [0.015, 0.03, 0.03, 0.08, 0.09, 0.1][[1.0, 5.0, 10.0, 50.0, 100.0, 500.0].iter().position(|x| *x == t).expect("a point")],
-                );
+            case = case.series(&format!("E N({t})"), backlog, move |s| s.at(t / 60.0), n, 0.035).series(
+                &format!("P(N({t}) = 0)"),
+                backlog,
+                move |s| f64::from(s.at(t / 60.0) == 0.0),
+                empty,
+                [0.015, 0.03, 0.03, 0.08, 0.09, 0.1]
+                    [[1.0, 5.0, 10.0, 50.0, 100.0, 500.0].iter().position(|x| *x == t).expect("a point")],
+            );
         }
         all.push(case);
     }
@@ -130,7 +148,8 @@ fn infinite_servers(all: &mut Vec<Case>) {
     };
     let signal = "warehouse.w.backlog";
     let text = scenario_text(1440.0, 0.0, "sample_every = \"1 h\"", &body(100.0, 60.0));
-    let mut case = Case::new("Q11a", "Mt/M/∞, λ(t) = 100 + 60 sin, mean service 2 h, from empty", source, text, 3000);
+    let mut case =
+        Case::new("Q11a", "Mt/M/∞, λ(t) = 100 + 60 sin, mean service 2 h, from empty", source, text, 3000);
     for (t, n) in [
         (1.0, 85.346_760_84),
         (2.0, 148.949_276_1),
@@ -158,8 +177,8 @@ fn infinite_servers(all: &mut Vec<Case>) {
 }
 
 const RATES: [f64; 24] = [
-    12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 30.0, 30.0, 30.0, 30.0, 60.0, 60.0, 60.0, 60.0, 48.0, 48.0, 48.0, 48.0,
-    48.0, 48.0, 24.0, 24.0, 24.0, 24.0,
+    12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 30.0, 30.0, 30.0, 30.0, 60.0, 60.0, 60.0, 60.0, 48.0, 48.0, 48.0,
+    48.0, 48.0, 48.0, 24.0, 24.0, 24.0, 24.0,
 ];
 
 fn shifts(all: &mut Vec<Case>) {
@@ -206,13 +225,7 @@ fn shifts(all: &mut Vec<Case>) {
         (24, 5.454_888_172),
     ] {
         assert!((at[t] / n - 1.0).abs() < 1e-8, "the oracle gives {} at {t} h", at[t]);
-        case = case.series(
-            &format!("E N({t} h)"),
-            "warehouse.w.backlog",
-            move |s| s.at(t as f64),
-            n,
-            0.05,
-        );
+        case = case.series(&format!("E N({t} h)"), "warehouse.w.backlog", move |s| s.at(t as f64), n, 0.05);
     }
     assert!((inside / 24.0 / 13.639_604_52 - 1.0).abs() < 1e-8 && (queue / 246.295_997_3 - 1.0).abs() < 1e-8);
     all.push(
@@ -264,9 +277,13 @@ fn counts(all: &mut Vec<Case>) {
         "[channel.web]\norders = {{ every = \"10 min\" }}\nat_once = 5\n[warehouse.w]\npacking = {{ order = {} }}",
         exponential(1.0)
     );
-    let text = scenario_text(15.0, 0.0, "", &body).replace("follow_up = \"300 d\"", "follow_up = \"300 d\"\ndemand_in_follow_up = false");
+    let text = scenario_text(15.0, 0.0, "", &body)
+        .replace("follow_up = \"300 d\"", "follow_up = \"300 d\"\ndemand_in_follow_up = false");
     all.push(
-        Case::new("K34", "wave of 5 picks at once, each exp(1)", "1 + 1/2 + … + 1/5", text, 20_000)
-            .minutes("orders.cycle_time.max", 137.0 / 60.0, 0.015),
+        Case::new("K34", "wave of 5 picks at once, each exp(1)", "1 + 1/2 + … + 1/5", text, 20_000).minutes(
+            "orders.cycle_time.max",
+            137.0 / 60.0,
+            0.015,
+        ),
     );
 }
