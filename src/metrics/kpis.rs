@@ -90,9 +90,8 @@ fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
 }
 
-/// What was spent, as a positive amount.
+/// What was spent, as a positive amount; nothing is plain zero, not minus zero.
 fn spent(r: &Recorder) -> f64 {
-    // Not the negation, which of nothing would be a negative nothing.
     0.0 - (account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
 }
 
