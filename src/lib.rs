@@ -4,6 +4,8 @@
 //! parallel and answers with distributions. The library is a stack of layers, each of which names
 //! only the layers above it in this list (a test enforces it).
 
+#![cfg_attr(not(test), warn(clippy::disallowed_macros, clippy::disallowed_methods))]
+
 pub mod cli;
 pub mod diagnostics;
 pub mod domain;

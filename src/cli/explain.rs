@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::console::Console;
+use super::console::{Console, Stream};
 use super::{Done, Failure, code, load};
 use crate::diagnostics::{Code, did_you_mean};
 use crate::scenario;
@@ -16,12 +16,8 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Done {
     }
     let what = args.what.trim();
     if let Some(found) = Code::find(what) {
-        console.result(&format!(
-            "{}  {}\n\n{}",
-            console.bold(found.name()),
-            found.title(),
-            found.explanation()
-        ))?;
+        let text = wrapped(found.explanation(), console.width(Stream::Out).min(100));
+        console.result(&format!("{}  {}\n\n{text}", console.bold(found.name()), found.title()))?;
         return Ok(code::DONE);
     }
     let root = scenario::root();
@@ -38,6 +34,23 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Done {
         }
         Err(message) => Err(Failure::invalid(message)),
     }
+}
+
+/// A paragraph in lines of at most so many columns.
+fn wrapped(text: &str, columns: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if used > 0 {
+            let fits = used + 1 + width <= columns;
+            out.push(if fits { ' ' } else { '\n' });
+            used = if fits { used + 1 } else { 0 };
+        }
+        out.push_str(word);
+        used += width;
+    }
+    out
 }
 
 fn looks_like_a_code(what: &str) -> bool {
@@ -102,6 +115,12 @@ fn origin(args: &ExplainArgs, file: &Path, console: &Console) -> Done {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_are_wrapped_between_words() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(wrapped("muchtoolong a", 3), "muchtoolong\na");
+    }
 
     #[test]
     fn names_may_be_left_out_or_given() {

@@ -39,7 +39,10 @@ pub fn levers(args: &ListArgs, console: &Console) -> Done {
                     let text = loaded.document.written(&lever.path).unwrap_or_default();
                     (text, loaded.document.origin_of(node))
                 }
-                (None, Presence::Default(value)) => (value.to_string(), "default".into()),
+                // A default in a table that is left out stands for nothing.
+                (None, Presence::Default(value)) if is_there(&loaded, &lever.path) => {
+                    (value.to_string(), "default".into())
+                }
                 (None, _) => ("off".into(), String::new()),
             };
             [lever.path.clone(), unit, base, from]
@@ -51,7 +54,21 @@ pub fn levers(args: &ListArgs, console: &Console) -> Done {
         };
         rows.iter().zip(&levers).map(object).collect()
     });
-    print(console, json, || table(["path", "unit", "base value", "from"], &rows))
+    let all = rows.len();
+    print(console, json, || {
+        let mut shown = rows;
+        shown.retain(|row| console.verbose() || row[2] != "off");
+        let hidden = all - shown.len();
+        if hidden > 0 {
+            console.remark(&format!("and {hidden} that are off, shown with -v"));
+        }
+        table(["path", "unit", "base value", "from"], &shown)
+    })
+}
+
+/// Whether the scenario has the table that a key belongs to.
+fn is_there(loaded: &Loaded, path: &str) -> bool {
+    path.rsplit_once('.').is_none_or(|(table, _)| loaded.document.origin(table).is_some())
 }
 
 /// Lists what can be watched.

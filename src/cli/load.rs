@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::args::Layers;
+use super::args::{Layers, MessageFormat};
 use super::console::{Console, Stream, plural, to_stderr};
 use super::{Failure, code};
 use crate::diagnostics::Severity;
@@ -99,6 +99,9 @@ pub fn load(
     match scenario {
         Some(scenario) => Ok((loaded, scenario)),
         None => {
+            if console.format() != MessageFormat::Human {
+                return Err(Failure::told(code::INVALID));
+            }
             let (errors, _) = loaded.diagnostics().count();
             let help = if loaded.diagnostics().iter().any(|d| d.span.is_some()) {
                 "; `plimsoll explain CODE` tells more"

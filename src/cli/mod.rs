@@ -3,6 +3,9 @@
 //! The only layer that prints, knows the wall clock, or looks at the environment; nothing of these
 //! changes a figure.
 
+// The one layer that knows the time, for manifests and progress.
+#![allow(clippy::disallowed_methods)]
+
 mod about;
 mod args;
 mod check;
@@ -18,6 +21,7 @@ mod run;
 mod table;
 mod trace;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -127,31 +131,33 @@ fn dispatch(command: Command, console: &Console) -> Done {
     }
 }
 
-/// The last panic with its place, for the line that says how to report it.
-static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+/// The last panic: what it says, where, and how it came there when RUST_BACKTRACE asks for that.
+static LAST_PANIC: Mutex<Option<(String, Backtrace)>> = Mutex::new(None);
 
-/// A replication that fails is reported with the others, in order; nothing is printed from its thread
-/// unless a backtrace is asked for.
+/// A replication that fails is reported with the others, in order, and a bug with how to report it; nothing
+/// is printed from the thread that panics.
 fn keep_panics_quiet() {
-    let usual = std::panic::take_hook();
-    let wanted = std::env::var_os("RUST_BACKTRACE").is_some_and(|v| v != "0");
-    std::panic::set_hook(Box::new(move |info| {
-        if wanted {
-            usual(info);
-        }
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("no message");
+        let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
         if let Ok(mut last) = LAST_PANIC.lock() {
-            let message = info.payload_as_str().unwrap_or("no message");
-            let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
-            *last = format!("{message}{place}");
+            *last = Some((format!("{message}{place}"), Backtrace::capture()));
         }
     }));
 }
 
 fn bug_report() -> String {
-    let last = LAST_PANIC.lock().map(|l| l.clone()).unwrap_or_default();
+    let last = LAST_PANIC.lock().ok().and_then(|mut last| last.take());
+    let (what, trace) = match &last {
+        Some((what, trace)) if trace.status() == BacktraceStatus::Captured => {
+            (what.as_str(), format!("\n{trace}"))
+        }
+        Some((what, _)) => (what.as_str(), String::new()),
+        None => ("no message", String::new()),
+    };
     format!(
-        "a bug in plimsoll: {last}\n  Please report it with this line, the version ({}), the command and, if \
-         you can, the scenario.\n  RUST_BACKTRACE=1 shows where it happened.",
+        "a bug in plimsoll: {what}\n  Please report it with this line, the version ({}), the command and, if \
+         you can, the scenario.{trace}",
         env!("CARGO_PKG_VERSION")
     )
 }

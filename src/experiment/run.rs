@@ -16,7 +16,7 @@ use crate::domain::{SignalUnit, Stage};
 use crate::engine::{Replication, Watch};
 use crate::metrics::{Kpi, Recorder, Unit, registry};
 use crate::scenario::{self, Scenario};
-use crate::stats::{MeanEstimate, probability_of};
+use crate::stats::{MeanEstimate, probability_of, student_t_quantile};
 use crate::units::SimTime;
 
 /// What is to be run.
@@ -105,7 +105,40 @@ struct Shared<'a> {
 struct Done {
     rows: Vec<Row>,
     failed: Vec<Failure>,
-    shown: Vec<f64>,
+    shown: Running,
+}
+
+/// Mean and squares of the values shown so far, in constant time a value (Welford's recurrence). Only the
+/// progress is made from it: its last digits depend on the order in which replications finish.
+#[derive(Default)]
+struct Running {
+    n: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Running {
+    fn add(&mut self, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        self.n += 1;
+        let before = value - self.mean;
+        self.mean += before / self.n as f64;
+        self.squares += before * (value - self.mean);
+    }
+
+    fn mean(&self) -> f64 {
+        if self.n == 0 { f64::NAN } else { self.mean }
+    }
+
+    fn half_width(&self) -> f64 {
+        if self.n < 2 {
+            return f64::NAN;
+        }
+        let degrees = self.n - 1;
+        student_t_quantile(0.975, degrees) * (self.squares / degrees as f64 / self.n as f64).sqrt()
+    }
 }
 
 /// Runs the replications of a plan.
@@ -147,7 +180,7 @@ impl Shared<'_> {
             match row {
                 Ok(row) => {
                     let value = row.values.get(self.shown).copied().unwrap_or(f64::NAN);
-                    done.shown.push(value);
+                    done.shown.add(value);
                     done.rows.push(row);
                 }
                 Err(panic) => {
@@ -163,13 +196,12 @@ impl Shared<'_> {
                     replication = Replication::new(self.scenario.model.clone());
                 }
             }
-            let estimate = MeanEstimate::of(&done.shown, 0.95);
             self.watcher.finished(Progress {
                 done: (done.rows.len() + done.failed.len()) as u32,
                 total: self.plan.replications,
                 kpi: self.shown,
-                mean: estimate.mean,
-                half_width: estimate.interval().map_or(f64::NAN, |(low, high)| (high - low) / 2.0),
+                mean: done.shown.mean(),
+                half_width: done.shown.half_width(),
             });
         }
     }
@@ -340,5 +372,23 @@ fn bound_words(x: f64, unit: Unit) -> String {
         Unit::Share => format!("{} %", (x * 1e6).round() / 1e4),
         Unit::Duration => crate::units::SimDuration::from_secs_f64(x * 3600.0).to_string(),
         _ => format!("{x}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_running_estimate_is_that_of_all_values() {
+        let values = [3.0, 7.5, f64::NAN, -2.0, 11.0];
+        let mut running = Running::default();
+        assert!(running.mean().is_nan() && running.half_width().is_nan());
+        for value in values {
+            running.add(value);
+        }
+        let all = MeanEstimate::of(&values, 0.95);
+        assert!((running.mean() - all.mean).abs() < 1e-12);
+        assert!((running.half_width() - all.half_width).abs() < 1e-9);
     }
 }

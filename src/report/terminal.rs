@@ -8,6 +8,9 @@ use crate::stats::Histogram;
 
 const SPARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/// How many failed replications are told one by one; a bug often fails them all.
+const MOST_FAILURES: usize = 3;
+
 /// The distribution of values in eight bars of text; empty below two values, which have none.
 pub fn sparkline(values: &[f64]) -> String {
     let histogram = Histogram::of(values, 8);
@@ -59,13 +62,16 @@ pub fn findings_summary(f: &Findings, width: usize, color: bool) -> String {
     }
     if !f.failed.is_empty() {
         out.push_str(&format!("{} failed; no figure counts them:\n", plural(f.failed.len(), "replication")));
-        for x in &f.failed {
+        for x in f.failed.iter().take(MOST_FAILURES) {
             out.push_str(&format!(
                 "  {}: {}\n    {}\n",
                 x.index,
                 printable(&x.message),
                 printable(&x.repeat)
             ));
+        }
+        if f.failed.len() > MOST_FAILURES {
+            out.push_str(&format!("  and {} more in the report\n", f.failed.len() - MOST_FAILURES));
         }
     }
     out

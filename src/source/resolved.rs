@@ -3,7 +3,7 @@
 use super::files::tidy;
 use super::keys::Grade;
 use super::load::{Document, FORMAT};
-use super::node::{Entry, Node, TableNode, Value};
+use super::node::{Entry, Node, Origin, TableNode, Value};
 use super::reader::DefaultUsed;
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
@@ -84,8 +84,10 @@ impl Printer<'_> {
         let origin = self.document.origin_of(node);
         let name = self.document.sources.name(node.span.file);
         match origin.strip_prefix(name) {
-            Some(rest) => format!("{}{rest}", self.beside_scenario(Path::new(name))),
-            None => origin,
+            Some(rest) if node.origin != Origin::Set => {
+                format!("{}{rest}", self.beside_scenario(Path::new(name)))
+            }
+            _ => origin,
         }
     }
 

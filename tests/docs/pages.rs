@@ -234,7 +234,7 @@ impl Sandbox {
     }
 
     pub fn run(&self, arguments: &[String]) -> Ran {
-        let out = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        let out = Command::new(assert_cmd::cargo::cargo_bin!("plimsoll"))
             .args(arguments)
             .current_dir(self.0.path())
             .env_clear()

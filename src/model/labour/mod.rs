@@ -243,7 +243,7 @@ impl Labour {
         }
         match worker.state {
             PoolState::Idle => self.start_break(ctx, w, length),
-            _ => worker.break_due = worker.break_due + length,
+            _ => worker.break_due += length,
         }
     }
 
@@ -322,10 +322,10 @@ impl Labour {
             self.begin(ctx, worker, work, at);
             return;
         }
-        if self.params.works[work].preempt != Preempt::No {
-            if let Some(victim) = self.least_urgent(work, ctx, ctx.orders[at].priority) {
-                return self.preempt(ctx, work, victim, at);
-            }
+        if self.params.works[work].preempt != Preempt::No
+            && let Some(victim) = self.least_urgent(work, ctx, ctx.orders[at].priority)
+        {
+            return self.preempt(ctx, work, victim, at);
         }
         let stage = self.params.works[work].stage;
         ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);

@@ -229,11 +229,11 @@ fn the_resolved_scenario_reads_the_same_and_names_origins() {
     let text = d.resolved(&reading.defaults);
     for line in [
         "name = \"A \\\"b\\\" \\\\ c\"  # --set",
-        "length = \"3 d\"  # sub/over.toml:3",
-        "replications = 7  # base.toml:20, variant more",
-        "people = 28  # base.toml:20, variant more",
-        "by_hour = \"../shapes/web.csv\"  # base.toml:18",
-        "pick = { dist = \"lognormal\", mean = \"40 s\", cv = 0.5 }  # base.toml:11",
+        "length = \"3 d\"  # over.toml:3",
+        "replications = 7  # ../base.toml:20, variant more",
+        "people = 28  # ../base.toml:20, variant more",
+        "by_hour = \"../shapes/web.csv\"  # ../base.toml:18",
+        "pick = { dist = \"lognormal\", mean = \"40 s\", cv = 0.5 }  # ../base.toml:11",
         "currency = \"EUR\"  # default",
         "pick = \"40 s\"  # default [S] a book",
         "[warehouse.south.pool.pickers]",

@@ -1,0 +1,68 @@
+//! `plimsoll init`.
+
+use super::{Answer, Home, contents, program};
+
+fn call(dir: &std::path::Path, words: &[&str]) -> Answer {
+    Answer::of(program(dir).args(words).output().unwrap())
+}
+
+#[test]
+fn every_template_runs_unchanged_and_again() {
+    let home = Home::new();
+    for (template, scenario) in [("parcels", "rhine"), ("warehouse", "shed"), ("trace", "replay")] {
+        let answer = home.call(&["init", scenario, "--template", template]).ends(0);
+        assert!(
+            answer.out.contains(&format!("cd {scenario} && plimsoll run {scenario}.toml")),
+            "{answer:#?}"
+        );
+        let dir = home.path(scenario);
+        let file = format!("{scenario}.toml");
+        let checked = call(&dir, &["check", &file, "storm.toml"]).ends(0);
+        assert_eq!(checked.out, format!("{file}  no problems\nstorm.toml  no problems\n"));
+        let ran = call(&dir, &["run", &file]).ends(0);
+        assert!(ran.out.contains("✓") && ran.err.is_empty(), "{ran:#?}");
+        call(&dir, &["run", &file, "--reps", "2", "--audit=1"]).ends(0);
+        // The what-if is worth a look because it misses what the scenario keeps.
+        let storm = call(&dir, &["run", "storm.toml"]).ends(3);
+        assert!(storm.out.contains("✗"), "{storm:#?}");
+        call(&dir, &["rerun", "results/latest"]).ends(0);
+        // What the guide says can be done.
+        for line in home.read(&format!("{scenario}/README.md")).lines().filter(|l| l.contains("| `plimsoll "))
+        {
+            let command = line.split('`').nth(1).unwrap().replace('"', "\"");
+            let script =
+                command.replacen("plimsoll", assert_cmd::cargo::cargo_bin!("plimsoll").to_str().unwrap(), 1);
+            let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(&dir).output();
+            let answer = Answer::of(output.unwrap());
+            assert!(matches!(answer.code, Some(0 | 3)), "{command}: {answer:#?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_unless_told() {
+    let home = Home::new();
+    home.call(&["init", "rhine"]).ends(0);
+    home.write("rhine/rhine.toml", "mine");
+    let before = contents(&home.path("rhine"));
+    let refused = home.call(&["init", "rhine", "--template", "warehouse"]).ends(1);
+    assert!(refused.err.contains("rhine.toml") && refused.err.contains("--force"), "{refused:#?}");
+    assert_eq!(contents(&home.path("rhine")), before);
+    home.call(&["init", "rhine", "--force"]).ends(0);
+    assert!(home.read("rhine/rhine.toml").contains("[scenario]"));
+    home.call(&["init", "packer.toml"]).ends(1);
+    home.call(&["init", "x", "--template", "nothing"]).ends(2);
+}
+
+#[test]
+fn the_present_folder_takes_the_name_of_the_template() {
+    let home = Home::new();
+    let empty = home.path("here");
+    std::fs::create_dir(&empty).unwrap();
+    let answer = call(&empty, &["init", "--template", "warehouse"]).ends(0);
+    assert!(answer.out.contains("Next:  plimsoll run warehouse.toml"), "{answer:#?}");
+    call(&empty, &["check", "warehouse.toml", "storm.toml"]).ends(0);
+    // A folder called like the what-if gets a scenario of another name.
+    home.call(&["init", "storm"]).ends(0);
+    assert!(home.path("storm/parcels.toml").exists());
+}
