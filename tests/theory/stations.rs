@@ -96,7 +96,7 @@ fn mm1(all: &mut Vec<Case>) {
                 "warehouse.w.backlog",
                 |s| s.share(|n| n >= 10.0),
                 rho.powi(10),
-                if rho < 0.7 { 0.25 } else { 0.06 },
+                if rho < 0.7 { 0.2 } else { 0.06 },
             );
         if waiting(0.9) > 0.0 {
             case = case.minutes("orders.waiting_time.p90", waiting(0.9), 1.5 * within);
