@@ -212,27 +212,39 @@ P508 "A KPI measured in another unit"
 "The bound of a target is written in the unit of its KPI: a share as \"95 %\", a time as \"24 h\", money with the \
 scenario's currency, anything else as a plain number. `plimsoll kpis FILE` shows the unit of each."
 
+W601 "A new thing with a name like an existing one"
+"An overlay named something the files below it do not have, which creates it. A very similar name exists, so this is \
+perhaps a slip of the pen. Correct the name, or ignore the warning."
+
+W602 "A name that needs quotes"
+"Names of letters, digits, `-` and `_` can be used in paths as they are; others need quotes everywhere. Keep the name \
+short and put the words for people into `label`. Example: `[warehouse.north]` with `label = \"法兰克福北仓\"`."
+
 W603 "Shares left to the program"
-"Nothing says how orders are divided, so they are divided equally. That is rarely what an operation looks like: give shares."
+"Nothing says how orders are divided, so they are divided equally. That is rarely what an operation looks like: give \
+shares. Example: `share = \"85 %\"` in each service."
 
 W604 "More work than people"
-"In the hours named, more work arrives than the people on shift can do, so the queue grows. That may be what you want \
-to study; if it never shrinks again, orders pile up to the end of the run. Add people, shift hours, or check the times."
+"More work arrives than the people on shift can do: over the whole run, so that the queue grows to its end; or in the \
+hours named, so that more than a day's work piles up before it is worked off. Expected orders, mean times, shifts and \
+breaks are compared hour by hour of the week; nothing is simulated for it. That may be just what you want to study. \
+Otherwise add people, move shift hours, or check the times."
 
 W605 "A skill without work"
 "A pool has the skill for a task that its warehouse does not have. It does no harm, but a step may be missing."
 
 W606 "A cut-off outside opening hours"
-"Orders are taken for today up to a cut-off at which nobody works any more, or at which the day has not begun, so the \
-promise rests on work that cannot happen. Move the cut-off or the hours."
+"Orders are taken for today up to a cut-off at which nobody works any more, at which the last pick-up has gone, or at \
+which the day has not begun, so the promise rests on work that cannot happen. Move the cut-off, the hours or the pick-up."
 
 W607 "A promise shorter than the way"
-"The time from placement to promise is shorter than the carrier's typical transit, so most orders will be late whatever \
-the warehouse does. Check the promise and the transit time."
+"The time from placement to promise is shorter than the carrier's typical transit (its median), so most orders will be \
+late whatever the warehouse does. Check the promise and the transit time."
 
 W608 "Too few replications to judge a target"
 "The share of replications that reach a target is itself an estimate. With few replications its interval is wide, and the \
-verdict may change with the seed. The message shows the interval's half-width and how many replications would do."
+verdict may change with the seed. The message shows the interval's half-width (normal approximation, at the scenario's \
+confidence) and how many replications bring it to 5 points."
 
 W609 "A long warm-up"
 "More than a quarter of the run is left out of every figure. Lengthen the run, or shorten the warm-up."
@@ -241,22 +253,20 @@ W610 "Orders outside the run"
 "Some recorded orders lie before the start or after the end of the run and are left out. The message says how many."
 
 W611 "A shift outside the calendar"
-"A shift begins on days or at hours when the warehouse is closed. People without opening hours still work; if that is not \
+"A shift begins on days or reaches into hours when the warehouse is closed, or falls only on days on which its calendar \
+is closed and never takes place. People without a calendar of their own work whenever their shift says; if that is not \
 meant, change the shift or give the pool the calendar."
 
 W612 "A thing that nothing uses"
 "A calendar, region, service or carrier is described and never used. That is harmless, and often a slip in a name."
 
 W613 "More arrivals than the warehouse can handle"
-"Averaged over the run, a step or a rate gets more work than its stations can do, so the queue grows to the end."
+"Averaged over the run, a step or a rate gets more work than its stations can do while the warehouse is open, so the \
+queue grows to the end. Add stations or hours, or check the times."
 
-W601 "A new thing with a name like an existing one"
-"An overlay named something the files below it do not have, which creates it. A very similar name exists, so this is \
-perhaps a slip of the pen. Correct the name, or ignore the warning."
-
-W602 "A name that needs quotes"
-"Names of letters, digits, `-` and `_` can be used in paths as they are; others need quotes everywhere. Keep the name \
-short and put the words for people into `label`. Example: `[warehouse.north]` with `label = \"法兰克福北仓\"`."
+W614 "A value without effect"
+"The value is legal, and nothing depends on it: another one switches off what it describes, such as the time of a review \
+that no order needs. Delete it, or give the other a value that matters."
 }
 
 #[cfg(test)]

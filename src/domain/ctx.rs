@@ -80,6 +80,9 @@ impl Ctx {
     #[inline]
     pub fn next_event(&mut self) -> Option<EventKey> {
         let notice = self.events.pop()?;
+        if let Some(order) = self.events.soon().and_then(Event::order_of) {
+            self.orders.prefetch(order);
+        }
         assert!(notice.time() >= self.now, "the clock would run backwards");
         self.now = notice.time();
         self.popped += 1;

@@ -35,6 +35,7 @@ pub mod class {
 }
 
 const SLOT_BITS: u32 = 24;
+const ATTEMPT: u32 = 14;
 const EPOCH_BITS: u32 = 22;
 /// Epochs wrap here; a stale notice would have to be four million interruptions old to be mistaken.
 pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
@@ -105,7 +106,7 @@ impl Event {
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
-            Event::Attempt(o, tie) => (class::COMPLETION, tie, 14, o.slot()),
+            Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -113,6 +114,13 @@ impl Event {
             Event::Pause => (class::OBSERVATION, (1 << 41) + 1, 19, 0),
         };
         EventKey::new(at, class, entity, kind << SLOT_BITS | slot)
+    }
+
+    /// The order that a parcel's event will need, which has lain untouched since its pick-up.
+    #[inline(always)]
+    pub(super) fn order_of(notice: EventKey) -> Option<OrderRef> {
+        let payload = notice.payload();
+        (payload >> SLOT_BITS == ATTEMPT).then(|| OrderRef::from_slot(payload & ((1 << SLOT_BITS) - 1)))
     }
 
     /// The event a notice stands for.
@@ -141,7 +149,7 @@ impl Event {
             11 => Event::Hours(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
-            14 => Event::Attempt(order, entity),
+            ATTEMPT => Event::Attempt(order, entity),
             15 => Event::Observe(entity as u32),
             16 => Event::WindowStart,
             17 => Event::WindowEnd,

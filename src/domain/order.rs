@@ -8,6 +8,7 @@
 //! Slots are recycled, last freed first reused, so memory follows the orders that are alive.
 
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
+use crate::kernel::prefetch;
 use crate::units::{SimDuration, SimTime};
 
 /// The place of a live order in the table. It is reused after the order is closed.
@@ -399,6 +400,15 @@ impl Orders {
     #[inline]
     pub fn journey(&self, at: OrderRef) -> &Journey {
         &self.journeys[at.index()]
+    }
+
+    /// Asks for the record of an order that will soon be needed.
+    #[inline]
+    pub fn prefetch(&self, at: OrderRef) {
+        if let (Some(order), Some(journey)) = (self.slots.get(at.index()), self.journeys.get(at.index())) {
+            prefetch(order);
+            prefetch(journey);
+        }
     }
 
     /// How many orders are alive.

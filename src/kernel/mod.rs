@@ -9,9 +9,11 @@
 mod collect;
 mod dist;
 mod event;
+mod prefetch;
 mod rng;
 
 pub use collect::{Histogram, Tally, TimeWeighted};
 pub use dist::{Distribution, DistributionError, Sampler};
 pub use event::{EventKey, EventList, FutureEventList, QuaternaryHeap, RadixHeap, TimingWheel, WinnerTree};
+pub use prefetch::prefetch;
 pub use rng::{Draws, KeyedRng, Purpose, Stream, Uniform};

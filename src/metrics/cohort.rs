@@ -145,10 +145,8 @@ impl Cohort {
         if self.services.len() > 1 {
             change(&mut self.services[order.service.index()]);
         }
-        if with_carrier {
-            if let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
-                change(carrier);
-            }
+        if with_carrier && let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
+            change(carrier);
         }
     }
 

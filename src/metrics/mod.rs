@@ -5,10 +5,12 @@
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
 mod cohort;
+mod kpi;
 mod kpis;
 mod layout;
 mod recorder;
 
-pub use kpis::{Better, Kpi, KpiInfo, Unit, registry};
+pub use kpi::{Better, Kpi, KpiInfo, Unit};
+pub use kpis::registry;
 pub use layout::{Layout, StepLayout};
 pub use recorder::Recorder;

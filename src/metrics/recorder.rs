@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
-use crate::domain::{Account, Activity, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
+use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
 
 /// The record of one replication.
@@ -184,7 +184,8 @@ impl Recorder {
             }
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
-                if order.stage != Stage::Intake {
+                // A refused order has been accepted and has not yet moved on.
+                if cause == CancelCause::Refused || order.stage != Stage::Intake {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {

@@ -32,6 +32,12 @@ impl<T: Copy> Mix<T> {
         Mix { parts }
     }
 
+    /// Every alternative with its share.
+    pub fn shares(&self) -> impl Iterator<Item = (T, f64)> + '_ {
+        let before = std::iter::once(0.0).chain(self.parts.iter().map(|p| p.0));
+        self.parts.iter().zip(before).map(|((up_to, part), from)| (*part, up_to - from))
+    }
+
     /// The one alternative, when there is just one.
     #[inline]
     pub fn only(&self) -> Option<T> {
@@ -115,7 +121,7 @@ impl Content {
             sum += sampler.duration(a) + sampler.duration(b);
         }
         if n % 2 == 1 {
-            sum += sampler.duration(stream.uniform(order.key, again | n / 2));
+            sum += sampler.duration(stream.uniform(order.key, again | (n / 2)));
         }
         sum
     }

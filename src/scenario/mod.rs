@@ -130,7 +130,7 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(model) = model {
             let targets = targets::compile(&file, &model, diagnostics);
-            plausibility::warn(&file, &model, diagnostics);
+            plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
             scenario = Some(Scenario { file, model, targets, defaults: reading.defaults });
         }

@@ -8,7 +8,7 @@ use super::parse::parse;
 use super::reader::{Reading, read};
 use super::set::{Change, apply};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The version of the scenario format this program reads.
@@ -105,7 +105,31 @@ impl<'a> Loader<'a> {
 impl Document {
     /// Reads the tree into its sections; what is wrong is added to `diagnostics`.
     pub fn read<K: Keys>(&mut self, files: &dyn ReadFile) -> Reading<K> {
-        let mut reading = read::<K>(&self.tree, files, &mut self.sources, &mut self.diagnostics);
+        // What a damaged or unread file would have given is not called missing, and a line that is no TOML has
+        // one message.
+        let unread = |code| {
+            matches!(
+                code,
+                Code::P101 | Code::P103 | Code::P104 | Code::P105 | Code::P401 | Code::P402 | Code::P403
+            )
+        };
+        let all_read = !self.diagnostics.iter().any(|d| unread(d.code));
+        let line = |span: Span, sources: &Sources| (span.file, sources.line_column(span).0);
+        let damaged: BTreeSet<(FileId, usize)> = self
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == Code::P101)
+            .filter_map(|d| d.span.map(|at| line(at, &self.sources)))
+            .collect();
+        let mut found = Diagnostics::new();
+        let mut reading = read::<K>(&self.tree, files, &mut self.sources, &mut found);
+        for d in found.iter() {
+            let follows = d.code == Code::P302 && !all_read
+                || d.span.is_some_and(|at| damaged.contains(&line(at, &self.sources)));
+            if !follows {
+                self.diagnostics.push(d.clone());
+            }
+        }
         self.data_paths = std::mem::take(&mut reading.data_paths);
         reading
     }

@@ -150,6 +150,9 @@ fn syntax_error(message: &str, span: Span, text: &str, root: &DeTable<'_>) -> Di
             d.help(format!("text needs quotes: \"{}\"", word.trim_matches(['"', '\''])))
         };
     }
+    if message.starts_with("key with no value") {
+        return d.help("a line is `key = value`, a header stands in brackets: [header]");
+    }
     if message.contains("leading zero") {
         return d.help("a number does not start with 0; an id such as 007 is text: \"007\"");
     }

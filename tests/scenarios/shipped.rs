@@ -39,7 +39,8 @@ fn all_files_are_listed_and_open_with_their_question() {
         .filter_map(|e| e.unwrap().file_name().into_string().unwrap().strip_suffix(".toml").map(String::from))
         .collect();
     let mut listed = NAMES.map(String::from).to_vec();
-    (found.sort(), listed.sort());
+    found.sort();
+    listed.sort();
     assert_eq!(found, listed);
     let readme = std::fs::read_to_string(folder().join("README.md")).unwrap();
     for name in NAMES {

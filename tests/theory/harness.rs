@@ -123,6 +123,12 @@ impl Case {
         }
     }
 
+    /// With a data file beside the scenario.
+    pub fn file(mut self, name: &str, bytes: Vec<u8>) -> Self {
+        self.files.push((name.into(), bytes));
+        self
+    }
+
     fn check(mut self, label: &str, expected: f64, within: f64, measure: Measure) -> Self {
         self.checks.push(Check { label: label.into(), expected, within, measure });
         self
@@ -258,6 +264,7 @@ impl Case {
     /// Through the engine itself, for figures that are read from the record or within the run.
     fn step_through(&self, scenario: &Scenario) -> Vec<Vec<f64>> {
         let kpis = plimsoll::metrics::registry(&scenario.model.layout);
+        let warm_up = scenario.file.run.warm_up.hours();
         let next = AtomicU32::new(0);
         let rows: Mutex<Vec<(u32, Vec<f64>)>> = Mutex::default();
         let work = || {
@@ -286,7 +293,17 @@ impl Case {
                     }
                     Measure::Record(of) => of(record),
                     Measure::Stepped(i) => stepped[*i],
-                    Measure::Series(..) => unreachable!("series are read through the experiment"),
+                    Measure::Series(path, of) => {
+                        let signals = &scenario.model.layout.signals;
+                        let at = signals.iter().position(|s| s.path == *path);
+                        let at = at.unwrap_or_else(|| panic!("{}: no signal {path}", self.id));
+                        let samples = record.series.chunks_exact(signals.len());
+                        let values: Vec<f32> = samples.map(|s| s[at]).collect();
+                        let bin = scenario.model.layout.bin.hours();
+                        let hours: Vec<f64> = (1..=values.len()).map(|i| i as f64 * bin).collect();
+                        let from = hours.partition_point(|h| *h <= warm_up + 1e-9);
+                        of(&Samples { hours: &hours[from..], values: &values[from..] })
+                    }
                 };
                 let row = self.checks.iter().map(value).collect();
                 rows.lock().expect("no other thread failed").push((index, row));
@@ -313,4 +330,9 @@ pub fn scenario_text(length: f64, warm_up: f64, more: &str, body: &str) -> Strin
 /// An exponential time with a mean in minutes.
 pub fn exponential(mean: f64) -> String {
     format!("{{ dist = \"exponential\", mean = \"{} s\" }}", mean * 60.0)
+}
+
+/// A scenario that ends with its window: orders still open then are not followed.
+pub fn scenario_cut(length: f64, warm_up: f64, more: &str, body: &str) -> String {
+    scenario_text(length, warm_up, more, body).replace("follow_up = \"300 d\"", "follow_up = \"0 s\"")
 }

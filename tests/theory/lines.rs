@@ -1,6 +1,6 @@
 //! Lines and networks: tandems, rework, blocking, closed loops, pick-ups at the dock.
 
-use super::harness::{Case, exponential, scenario_text};
+use super::harness::{Case, exponential, scenario_cut, scenario_text};
 
 const STEPS: [&str; 4] = ["picking", "checking", "packing", "staging"];
 
@@ -12,13 +12,6 @@ fn line(rate: &str, site: &str, steps: &[(u32, f64, Option<u32>)]) -> String {
         text += &format!("{name} = {{ stations = {stations}, order = {}{buffer} }}\n", exponential(*mean));
     }
     text
-}
-
-const OVERLOADED: &str = "follow_up = \"0 s\"";
-
-/// Without follow-up: the queue outside of an overloaded line would have to be worked off.
-fn overloaded(length: f64, warm_up: f64, body: &str) -> String {
-    scenario_text(length, warm_up, "", body).replace("follow_up = \"300 d\"", OVERLOADED)
 }
 
 pub fn cases() -> Vec<Case> {
@@ -144,7 +137,7 @@ fn blocking(all: &mut Vec<Case>) {
                 id,
                 &format!("two exponential stations, buffer {buffer} between, first never starved"),
                 "Hunt (1956); Buzacott and Shanthikumar (1993): (b + 2)/(b + 3)",
-                overloaded(21_000.0, 1000.0, &body),
+                scenario_cut(21_000.0, 1000.0, "", &body),
                 40,
             )
             .sum("throughput", &["warehouse.w.checking.per_hour"], 1.0 / 60.0, throughput, 0.01)
@@ -158,7 +151,7 @@ fn blocking(all: &mut Vec<Case>) {
             "Q06f, K32",
             "three exponential stations, no buffers, first never starved",
             "Hunt (1956): 22/39",
-            overloaded(21_000.0, 1000.0, &body),
+            scenario_cut(21_000.0, 1000.0, "", &body),
             40,
         )
         .sum("throughput", &["warehouse.w.packing.per_hour"], 1.0 / 60.0, 22.0 / 39.0, 0.01),
@@ -180,7 +173,7 @@ fn closed(all: &mut Vec<Case>) {
             id,
             &format!("closed loop of {room} totes, demands {demands:?}"),
             mva,
-            overloaded(62_000.0, 2000.0, &body),
+            scenario_cut(62_000.0, 2000.0, "", &body),
             40,
         )
         .sum("throughput", &["warehouse.w.packing.per_hour"], 1.0 / 60.0, throughput, 0.01);
@@ -206,7 +199,7 @@ fn closed(all: &mut Vec<Case>) {
                 "K30",
                 &format!("repair shop: 10 machines, λ = 0.05, μ = 0.5, {crews} crews"),
                 "machine interference, birth–death chain",
-                overloaded(62_000.0, 2000.0, &body),
+                scenario_cut(62_000.0, 2000.0, "", &body),
                 40,
             )
             .inside("packing", down, 0.015)

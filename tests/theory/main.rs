@@ -5,12 +5,14 @@
 //! case allows, because then a wrong model would pass. `docs/verification.md` is written from the same
 //! run: `PLIMSOLL_BLESS=1 cargo test --test theory` rewrites it, and otherwise it must be fresh.
 
+mod composites;
 mod ctmc;
 mod harness;
 mod lines;
 mod page;
 mod priorities;
 mod stations;
+mod traces;
 mod transient;
 
 use harness::{Case, Row};
@@ -21,6 +23,8 @@ fn cases() -> Vec<Case> {
     all.extend(priorities::cases());
     all.extend(lines::cases());
     all.extend(transient::cases());
+    all.extend(traces::cases());
+    all.extend(composites::cases());
     all
 }
 

@@ -1,7 +1,7 @@
 //! From empty, and with rates and staff that change with the time of day.
 
 use super::ctmc::{Distribution, evolve, mean};
-use super::harness::{Case, exponential, scenario_text};
+use super::harness::{Case, exponential, scenario_cut, scenario_text};
 
 /// Runs until each of these many customers has been served, first come first served, and returns the mean
 /// wait of the first n, and the wait of the n-th alone, in minutes.
@@ -9,8 +9,8 @@ fn first_customers(counts: &'static [u64]) -> impl Fn(&mut plimsoll::engine::Rep
     move |replication| {
         let mut out = Vec::new();
         let minutes = |r: &plimsoll::engine::Replication| {
-            let waiting = &r.record().cohort.waiting.tally;
-            if waiting.count() == 0 { 0.0 } else { waiting.mean() * waiting.count() as f64 / 6e7 }
+            let waiting = &r.record().cohort.waiting;
+            if waiting.count() == 0 { 0.0 } else { waiting.mean_hours() * waiting.count() as f64 * 60.0 }
         };
         for &n in counts {
             let mut before = 0.0;
@@ -56,7 +56,7 @@ fn from_empty(all: &mut Vec<Case>) {
         (
             "Q13c",
             0.5,
-            [0.646_950_334_9, 0.841_626_287_1, 0.920_021_977_2, 0.960_000_013_6, 0.992],
+            [0.646_950_334_9, 0.841_626_287_1, 0.920_021_772_6, 0.960_000_013_6, 0.992],
             [0.907_161_631_8, 0.993_263_503_5, 0.999_837_242_4, 0.999_999_811_5, 1.0],
         ),
     ] {
@@ -83,6 +83,44 @@ fn from_empty(all: &mut Vec<Case>) {
             .stepping(first_customers(&COUNTS), &figures),
         );
     }
+    // The first ones alone, and the textbook's unit of time: mean service 0.9, one customer a unit.
+    for (id, rate, alone) in [
+        ("Q13a", 0.9, [0.473_684_210_5, 0.816_153_958_3, 1.329_464_804]),
+        ("Q13c", 0.5, [0.333_333_333_3, 0.518_518_518_5, 0.720_621_856_4]),
+    ] {
+        let figures = [
+            ("wait of customer 2, min", alone[0]),
+            ("wait of customer 3, min", alone[1]),
+            ("wait of customer 5, min", alone[2]),
+        ];
+        all.push(
+            Case::new(
+                id,
+                &format!("M/M/1 from empty, λ = {rate}: the very first customers"),
+                "Spitzer's identity; E D₂ = ρ/(1 + ρ)",
+                scenario_text(500.0, 0.0, "", &mm1(rate)),
+                100_000,
+            )
+            .stepping(
+                |r| first_customers(&[2, 3, 5])(r).into_iter().skip(1).step_by(2).collect(),
+                &figures.map(|(label, expected)| (label, expected, 0.025)),
+            ),
+        );
+    }
+    let body = mm1(1.0).replace("\"60 s\"", "\"54 s\"");
+    all.push(
+        Case::new(
+            "Q13e, K37",
+            "M/M/1 from empty, λ = 1, mean service 0.9",
+            "Law and Kelton ch. 9: 2.12",
+            scenario_text(500.0, 0.0, "", &body),
+            30_000,
+        )
+        .stepping(
+            |r| first_customers(&[25])(r).into_iter().take(1).collect(),
+            &[("mean wait of the first 25, min", 2.124_489_347, 0.025)],
+        ),
+    );
     for (length, every, replications, points) in [
         (
             10.0,
@@ -105,8 +143,7 @@ fn from_empty(all: &mut Vec<Case>) {
             ][..],
         ),
     ] {
-        let text = scenario_text(length, 0.0, &format!("sample_every = \"{every} min\""), &mm1(0.9))
-            .replace("follow_up = \"300 d\"", "follow_up = \"0 s\"");
+        let text = scenario_cut(length, 0.0, &format!("sample_every = \"{every} min\""), &mm1(0.9));
         let source = "uniformisation (Gross and Miller, 1984)";
         let mut case =
             Case::new("Q13d", "M/M/1 from empty, ρ = 0.9: numbers at a time", source, text, replications);
@@ -277,8 +314,7 @@ fn counts(all: &mut Vec<Case>) {
         "[channel.web]\norders = {{ every = \"10 min\" }}\nat_once = 5\n[warehouse.w]\npacking = {{ order = {} }}",
         exponential(1.0)
     );
-    let text = scenario_text(15.0, 0.0, "", &body)
-        .replace("follow_up = \"300 d\"", "follow_up = \"300 d\"\ndemand_in_follow_up = false");
+    let text = scenario_text(15.0, 0.0, "demand_in_follow_up = false", &body);
     all.push(
         Case::new("K34", "wave of 5 picks at once, each exp(1)", "1 + 1/2 + … + 1/5", text, 20_000).minutes(
             "orders.cycle_time.max",

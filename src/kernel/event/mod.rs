@@ -106,6 +106,11 @@ pub trait EventList: Clone + Default {
     /// Takes the next notice.
     fn pop(&mut self) -> Option<EventKey>;
 
+    /// A notice that will probably leave soon, where that is known at no cost: a hint to fetch memory early.
+    fn soon(&self) -> Option<EventKey> {
+        None
+    }
+
     /// How many notices are pending.
     fn len(&self) -> usize;
 

@@ -249,6 +249,12 @@ impl EventList for TimingWheel {
         if self.refill() { self.bottom.pop() } else { None }
     }
 
+    #[inline]
+    fn soon(&self) -> Option<EventKey> {
+        // Two events ahead there is time enough for memory to answer.
+        self.bottom.len().checked_sub(3).map(|i| self.bottom[i])
+    }
+
     fn len(&self) -> usize {
         self.bottom.len() + self.crowd.len() + self.far
     }

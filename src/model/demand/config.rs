@@ -18,6 +18,16 @@ crate::choice! {
     }
 }
 
+crate::choice! {
+    /// How numbers in a CSV file are written.
+    pub enum DecimalMark {
+        /// 12.50
+        Point = ".",
+        /// 12,50
+        Comma = ",",
+    }
+}
+
 keys! {
     /// A sales channel: where orders come from. How many orders a day, when, how large, where to.
     pub struct ChannelKeys {
@@ -66,6 +76,8 @@ keys! {
         every: Spread<Duration>, optional, lever, example("\"20 s\"");
         /// A CSV file of recorded orders, a row an order or a row an order line.
         file: FileName, optional;
+        /// How numbers in the file are written: with a decimal point or a decimal comma.
+        decimal: crate::source::Choice<DecimalMark>, default("\".\"");
         /// The column with the moment of placement.
         placed_at: Text, default("\"placed_at\"");
         /// The column with the order number; rows with the same number are lines of one order.
@@ -104,6 +116,8 @@ keys! {
     pub struct ItemKeys {
         /// A CSV file with an item a row.
         file: FileName, optional;
+        /// How numbers in the file are written: with a decimal point or a decimal comma.
+        decimal: crate::source::Choice<DecimalMark>, default("\".\"");
         /// The column with the item's name.
         item: Text, default("\"sku\"");
         /// The column with how often it is ordered.

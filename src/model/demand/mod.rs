@@ -46,6 +46,10 @@ struct ChannelState {
 }
 
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one of each channel, read at every order: a box would cost more"
+)]
 enum Source {
     Rate(RateState),
     /// With the number of gaps drawn.
@@ -148,10 +152,10 @@ impl Demand {
         }
         let streams = &self.channels[order.channel.index()].streams;
         let n = u64::from(order.number());
-        if let Arrivals::Trace(trace) = &channel.arrivals {
-            if let Some(value) = trace.value_of(trace.source_of(order.number(), streams.content)) {
-                return Some(value);
-            }
+        if let Arrivals::Trace(trace) = &channel.arrivals
+            && let Some(value) = trace.value_of(trace.source_of(order.number(), streams.content))
+        {
+            return Some(value);
         }
         if let Some(value) = &channel.value {
             return Some(Money::from_amount(value.quantile(streams.value.uniform(n, 0))));

@@ -122,16 +122,16 @@ impl RateState {
 
     fn enter(&mut self, curve: &RateCurve) {
         let Some(segment) = curve.segments.get(self.segment) else { return };
-        if let Some(factor) = &curve.busy_days {
-            if self.day.0 != segment.day {
-                self.day = (segment.day, factor.quantile(self.streams[1].uniform(u64::from(segment.day), 0)));
-            }
+        if let Some(factor) = &curve.busy_days
+            && self.day.0 != segment.day
+        {
+            self.day = (segment.day, factor.quantile(self.streams[1].uniform(u64::from(segment.day), 0)));
         }
-        if let Some(factor) = &curve.busy_hours {
-            if self.hour.0 != segment.hour {
-                let u = self.streams[2].uniform(u64::from(segment.hour), 0);
-                self.hour = (segment.hour, factor.quantile(u));
-            }
+        if let Some(factor) = &curve.busy_hours
+            && self.hour.0 != segment.hour
+        {
+            let u = self.streams[2].uniform(u64::from(segment.hour), 0);
+            self.hour = (segment.hour, factor.quantile(u));
         }
         self.rate = segment.rate * self.level * self.day.1 * self.hour.1;
     }
@@ -180,7 +180,7 @@ mod tests {
     /// Counts in each stretch over n replications: mean and variance.
     fn counts(cv: f64, n: u32) -> Vec<(f64, f64)> {
         let curve = curve(cv);
-        let mut sums = vec![(0.0, 0.0); 3];
+        let mut sums = [(0.0, 0.0); 3];
         for replication in 0..n {
             let mut state = RateState::new(&curve, &Draws::new(7, replication), &Purposes::of("web"));
             let mut count = [0.0; 3];

@@ -10,7 +10,8 @@
 //! order that finds several idle workers is taken by the fastest pool's lowest number.
 //!
 //! A break begins when its time has come and the worker is free, and always lasts its full length. At
-//! the end of a shift the pool's rule decides: finish, hand over, pause.
+//! the end of a shift the pool's rule decides: finish, hand over, pause. Nobody begins a task at the very
+//! moment the shift ends.
 //!
 //! *Assumptions*: workers of a pool are alike; nobody is absent.
 
@@ -228,7 +229,7 @@ impl Labour {
     /// After a hand-over somebody idle may take the rest at once.
     fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
         while let Some(at) = self.works[work.index()].queue.head() {
-            let Some(worker) = self.idle_worker(work) else { return };
+            let Some(worker) = self.idle_worker(ctx.now, work) else { return };
             self.dequeue(ctx, work, at);
             self.begin(ctx, worker, work, at);
         }
@@ -241,7 +242,7 @@ impl Labour {
         }
         match worker.state {
             PoolState::Idle => self.start_break(ctx, w, length),
-            _ => worker.break_due = worker.break_due + length,
+            _ => worker.break_due += length,
         }
     }
 
@@ -257,7 +258,7 @@ impl Labour {
     pub fn on_break_end(&mut self, ctx: &mut Ctx, w: u32, epoch: u32) {
         let worker = &self.workers[w as usize];
         if worker.epoch & EPOCH_MASK == epoch && worker.state == PoolState::Break {
-            self.take_next(ctx, w);
+            self.release(ctx, w);
         }
     }
 
@@ -290,13 +291,22 @@ impl Labour {
     }
 
     #[inline]
-    fn idle_worker(&self, work: WorkId) -> Option<u32> {
+    fn idle_worker(&self, now: SimTime, work: WorkId) -> Option<u32> {
         for pool in &self.params.works[work].pools {
-            let now = &self.pools[pool.index()];
-            if now.idle_count > 0 {
-                let (word, bits) = now.idle.iter().enumerate().find(|(_, bits)| **bits != 0)?;
-                let bit = word as u32 * 64 + bits.trailing_zeros();
-                return Some(self.params.pools[*pool].first_worker + bit);
+            let state = &self.pools[pool.index()];
+            if state.idle_count == 0 {
+                continue;
+            }
+            let first = self.params.pools[*pool].first_worker;
+            for (word, bits) in state.idle.iter().enumerate() {
+                let mut bits = *bits;
+                while bits != 0 {
+                    let w = first + word as u32 * 64 + bits.trailing_zeros();
+                    if !self.leaves_now(now, w) {
+                        return Some(w);
+                    }
+                    bits &= bits - 1;
+                }
             }
         }
         None
@@ -305,16 +315,16 @@ impl Labour {
     /// Offers an order's work to the people who can do it. Its content is in the order's record.
     #[inline]
     pub fn offer(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef) {
-        if let Some(worker) = self.idle_worker(work) {
+        if let Some(worker) = self.idle_worker(ctx.now, work) {
             let stage = self.params.works[work].stage;
             ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);
             self.begin(ctx, worker, work, at);
             return;
         }
-        if self.params.works[work].preempt != Preempt::No {
-            if let Some(victim) = self.least_urgent(work, ctx, ctx.orders[at].priority) {
-                return self.preempt(ctx, work, victim, at);
-            }
+        if self.params.works[work].preempt != Preempt::No
+            && let Some(victim) = self.least_urgent(work, ctx, ctx.orders[at].priority)
+        {
+            return self.preempt(ctx, work, victim, at);
         }
         let stage = self.params.works[work].stage;
         ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);
@@ -401,7 +411,8 @@ impl Labour {
             let pool = &self.params.pools[*pool];
             for w in pool.first_worker..pool.first_worker + pool.people {
                 let worker = &self.workers[w as usize];
-                if worker.state != PoolState::Working || !worker.on_shift || worker.work != work {
+                let busy_here = worker.state == PoolState::Working && worker.on_shift && worker.work == work;
+                if !busy_here || self.leaves_now(ctx.now, w) {
                     continue;
                 }
                 let candidate = (ctx.orders[worker.order].priority, worker.started, w);
@@ -434,7 +445,7 @@ impl Labour {
     pub fn release(&mut self, ctx: &mut Ctx, w: u32) {
         self.workers[w as usize].order = OrderRef::NONE;
         let worker = &self.workers[w as usize];
-        if !worker.on_shift {
+        if !worker.on_shift || self.leaves_now(ctx.now, w) {
             self.set_state(ctx.now, w, PoolState::Off);
         } else if worker.break_due > SimDuration::ZERO {
             let length = worker.break_due;
@@ -442,6 +453,15 @@ impl Labour {
         } else {
             self.take_next(ctx, w);
         }
+    }
+
+    /// Whether the worker's shift ends at this moment and the roster has not yet said so: completions come
+    /// first, and whoever is done then begins nothing new.
+    #[inline]
+    fn leaves_now(&self, now: SimTime, w: u32) -> bool {
+        let pending = self.params.roster.get(self.next_roster.saturating_sub(1)..).unwrap_or_default();
+        let mut now_on = pending.iter().take_while(|entry| entry.at == now);
+        now_on.any(|entry| entry.change == RosterChange::End && (entry.from..entry.to).contains(&w))
     }
 
     /// The finished order cannot move on: its worker stays with it.
@@ -572,11 +592,12 @@ impl Labour {
         for (id, pool) in self.params.pools.entries() {
             let state = &self.pools[id.index()];
             let mut total: u64 = state.state_micros.iter().sum();
-            let mut idle = 0;
+            let (mut idle, mut leaving) = (0, 0);
             for w in pool.first_worker..pool.first_worker + pool.people {
                 let worker = &self.workers[w as usize];
                 total += now.since(worker.since).micros();
                 idle += u32::from(worker.state == PoolState::Idle);
+                leaving += u32::from(worker.state == PoolState::Idle && self.leaves_now(now, w));
                 if matches!(worker.state, PoolState::Working | PoolState::Overtime) {
                     assert_eq!(ctx.orders[worker.order].worker, w, "worker and order disagree at {now:?}");
                     assert_eq!(ctx.orders[worker.order].activity, Activity::Working, "at {now:?}");
@@ -584,7 +605,7 @@ impl Labour {
             }
             assert_eq!(total, u64::from(pool.people) * now.micros(), "seconds of {} at {now:?}", pool.path);
             assert_eq!(idle, state.idle_count, "idle workers of {} at {now:?}", pool.path);
-            if idle > 0 {
+            if idle > leaving {
                 for (work, _) in &pool.serves {
                     assert_eq!(self.works[work.index()].queue.len(), 0, "{} idles beside work", pool.path);
                 }

@@ -181,10 +181,10 @@ impl Transport {
         let left = state.parcels.len();
         let site = SiteId::new(dock / params.carriers.len());
         ctx.tell(Fact::PickedUp { carrier: id, site, taken, room, left });
-        if left > 0 {
-            if let PickUps::When(collect) = &carrier.pick_ups {
-                self.start_hold(ctx, dock, collect);
-            }
+        if left > 0
+            && let PickUps::When(collect) = &carrier.pick_ups
+        {
+            self.start_hold(ctx, dock, collect);
         }
     }
 

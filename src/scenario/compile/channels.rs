@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
 use crate::domain::{RegionId, ServiceId};
 use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::Mix;
-use crate::model::demand::config::{ChannelKeys, ItemKeys, OrderSourceKeys, ResampleBy};
+use crate::model::demand::config::{ChannelKeys, DecimalMark, ItemKeys, OrderSourceKeys, ResampleBy};
 use crate::model::demand::{
     Arrivals, ChannelParams, Count, DemandParams, Items, Purposes, RateCurve, RateSegment, Resample, Trace,
     TraceOrder,
@@ -43,10 +43,7 @@ impl Compiler<'_> {
     fn channel(&mut self, name: &Name, keys: &ChannelKeys, until: SimTime) -> Option<ChannelParams> {
         let regions = self.regions(keys);
         let services = self.services(keys);
-        let items = match &keys.items {
-            Some(items) => Some(self.items(items)),
-            None => None,
-        };
+        let items = keys.items.as_ref().map(|items| self.items(items));
         let arrivals = self.arrivals(keys, until);
         Some(ChannelParams {
             name: name.text.clone(),
@@ -184,12 +181,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn factors(
-        &mut self,
-        map: &Option<At<Vec<(Name, At<f64>)>>>,
-        names: &[&str],
-        kind: &str,
-    ) -> Option<Vec<f64>> {
+    fn factors(&mut self, map: &Option<Factors>, names: &[&str], kind: &str) -> Option<Vec<f64>> {
         let mut factors = vec![1.0; names.len()];
         let mut good = true;
         for (name, factor) in map.iter().flat_map(|m| m.iter()) {
@@ -231,6 +223,20 @@ impl Compiler<'_> {
                     .at(keys.orders.at)
                     .help("times are kept to the microsecond"),
             );
+            return None;
+        }
+        let mut possible = true;
+        for (key, cv) in [("busy_days_cv", &keys.busy_days_cv), ("busy_hours_cv", &keys.busy_hours_cv)] {
+            if let Err(problem) = (Distribution::Gamma { mean: 1.0, cv: **cv }).check() {
+                self.error(
+                    Diagnostic::error(Code::P209, format!("`{key}` cannot be: {problem}"))
+                        .at(cv.at)
+                        .help("factors such as 0.1 or 0.3 are usual; 0 is none"),
+                );
+                possible = false;
+            }
+        }
+        if !possible {
             return None;
         }
         let shape = keys.by_hour.as_ref().map_or_else(|| vec![1.0], |s| s.value.clone());
@@ -323,7 +329,8 @@ impl Compiler<'_> {
         if let Some(price) = &keys.price {
             columns.push(Column::required(price, Kind::Amount));
         }
-        let table = read_csv(id, &columns, false, self.sources, self.diagnostics)?;
+        let table =
+            read_csv(id, &columns, *keys.decimal == DecimalMark::Comma, self.sources, self.diagnostics)?;
         let weight = |cells: &[Cell]| cells[1].number().unwrap_or(0.0);
         if table.rows.iter().map(|r| weight(&r.cells)).sum::<f64>() <= 0.0 {
             self.error(Diagnostic::error(Code::P206, "every item has the weight 0").at(keys.weight.at));
@@ -357,7 +364,8 @@ impl Compiler<'_> {
                 columns.push(Column::required(name, *kind));
             }
         }
-        let table = read_csv(id, &columns, false, self.sources, self.diagnostics)?;
+        let table =
+            read_csv(id, &columns, *keys.decimal == DecimalMark::Comma, self.sources, self.diagnostics)?;
         let regions = self.region_lookup(keys, &table, at[2])?;
         let (mut orders, mut names, outside) = self.group_rows(&table, at, &regions, until);
         if orders.is_empty() {
@@ -373,7 +381,10 @@ impl Compiler<'_> {
             return None;
         }
         if outside > 0 {
-            let message = format!("{outside} recorded orders lie outside the run and are left out");
+            let message = match outside {
+                1 => "a recorded order lies outside the run and is left out".to_string(),
+                n => format!("{n} recorded orders lie outside the run and are left out"),
+            };
             self.error(Diagnostic::warning(Code::W610, message).at(file.at));
         }
         let mut order: Vec<usize> = (0..orders.len()).collect();
@@ -495,6 +506,9 @@ impl Compiler<'_> {
         Resample::Days { starts, alternatives }
     }
 }
+
+/// Factors by name, as a key holds them.
+type Factors = At<Vec<(Name, At<f64>)>>;
 
 fn percent(share: f64) -> String {
     format!("{} %", (share * 1e6).round() / 1e4)

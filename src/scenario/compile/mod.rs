@@ -6,6 +6,7 @@
 mod carriers;
 mod channels;
 mod layout;
+mod limits;
 mod people;
 mod services;
 mod sites;
@@ -104,6 +105,7 @@ pub(super) fn compile(
         layout: Arc::default(),
     };
     model.layout = Arc::new(c.layout(&model));
+    c.check_size(&model);
     (!c.diagnostics.has_errors()).then_some(model)
 }
 

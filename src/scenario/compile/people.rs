@@ -105,7 +105,7 @@ impl<'a> Compiler<'a> {
         for pool in &pools {
             self.pool(pool, &works, &mut params);
         }
-        params.roster.sort_by(|a, b| (a.at, a.change, a.pool, a.from).cmp(&(b.at, b.change, b.pool, b.from)));
+        params.roster.sort_by_key(|a| (a.at, a.change, a.pool, a.from));
         (params, works)
     }
 
@@ -162,15 +162,16 @@ impl<'a> Compiler<'a> {
         let keys = pool.keys;
         let id = PoolId::new(params.pools.len());
         let first = params.pools.iter().map(|p| p.people).sum::<u32>();
-        if *keys.people > 1 << 18 || u64::from(first) + *keys.people > 1 << 20 {
+        let too_many = *keys.people > 1 << 18 || u64::from(first) + *keys.people > 1 << 20;
+        if too_many {
             self.error(
                 Diagnostic::error(Code::P507, "more than 262 144 people in a pool, or 1 048 576 in all")
                     .at(keys.people.at)
                     .help("write a pool of many people as a `capacity_rate`"),
             );
-            return;
         }
-        let people = *keys.people as u32;
+        // What comes later still finds the pool.
+        let people = if too_many { 0 } else { *keys.people as u32 };
         let mut serves = Vec::new();
         if let (None, Some(review), Some(speed)) = (pool.site, works.review, skill(keys, "review")) {
             serves.push((review, speed));
@@ -182,14 +183,14 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        if !keys.shifts.is_empty() {
+        if !keys.shifts.is_empty() && !too_many {
             let heads = self.heads(keys, people);
             let mut from = first;
             for ((_, shift), n) in keys.shifts.iter().zip(heads) {
                 self.shift(id, keys, shift, (from, from + n), &mut params.roster);
                 from += n;
             }
-        } else if !keys.breaks.is_empty() {
+        } else if keys.shifts.is_empty() && !keys.breaks.is_empty() {
             self.error(
                 Diagnostic::error(Code::P503, "breaks are spread over shifts, and this pool has none")
                     .at(keys.breaks.at)

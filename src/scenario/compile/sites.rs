@@ -142,10 +142,14 @@ impl Compiler<'_> {
                     .help(format!("orders can go back to: {}", known.join(", "))),
                 );
             }
-            if r.share.value.value() >= 1.0 {
+            if r.share.value.value() > 0.99 {
                 self.error(
-                    Diagnostic::error(Code::P206, "when every order goes back every time, none ever leaves")
-                        .at(r.share.at),
+                    Diagnostic::error(
+                        Code::P206,
+                        "when nearly every order goes back every time, hardly one ever leaves",
+                    )
+                    .at(r.share.at)
+                    .help("99 % is the most"),
                 );
             }
             let chosen = Purpose::named(&format!("{path}/rework"));

@@ -1,0 +1,87 @@
+//! Things that nothing uses, and values that nothing depends on.
+
+use super::super::ScenarioFile;
+use super::super::compile::by_name;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span};
+use crate::engine::Model;
+use crate::model::demand::Arrivals;
+
+pub fn warn(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
+    regions(file, model, diagnostics);
+    services(file, model, diagnostics);
+    carriers(file, model, diagnostics);
+    without_effect(file, diagnostics);
+}
+
+fn unused(kind: &str, name: &str, why: &str, at: Span, diagnostics: &mut Diagnostics) {
+    let message = format!("nothing uses the {kind} `{name}`");
+    diagnostics.push(Diagnostic::warning(Code::W612, message).at(at).note(why));
+}
+
+fn regions(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
+    for (i, (name, _)) in by_name(&file.region).into_iter().enumerate() {
+        let used = model.demand.channels.iter().any(|channel| {
+            let by_share = || channel.regions.shares().any(|(r, _)| r.index() == i);
+            match &channel.arrivals {
+                Arrivals::Trace(t) => {
+                    t.orders.iter().any(|o| o.region.map_or_else(by_share, |r| r.index() == i))
+                }
+                _ => by_share(),
+            }
+        });
+        if !used {
+            unused("region", &name.text, "no order goes there", name.at, diagnostics);
+        }
+    }
+}
+
+fn services(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
+    for (i, (name, _)) in by_name(&file.service).into_iter().enumerate() {
+        let asked = model.demand.channels.iter().any(|c| c.services.shares().any(|(s, _)| s.index() == i));
+        if !asked {
+            unused("service", &name.text, "no order asks for it", name.at, diagnostics);
+        }
+    }
+}
+
+fn carriers(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
+    let free = file.service.is_empty() || file.service.iter().any(|(_, s)| s.carrier.is_none());
+    for (i, (name, keys)) in by_name(&file.carrier).into_iter().enumerate() {
+        let named = model.orders.services.iter().any(|s| s.carrier.is_some_and(|c| c.index() == i));
+        if !named && !(free && *keys.share > 0.0) {
+            let why = if free { "its share is 0" } else { "every service names another carrier" };
+            unused("carrier", &name.text, why, name.at, diagnostics);
+        }
+    }
+}
+
+fn without_effect(file: &ScenarioFile, diagnostics: &mut Diagnostics) {
+    let mut idle = |message: String, at: Span, cause: Span, why: &str| {
+        diagnostics.push(
+            Diagnostic::warning(Code::W614, message)
+                .at(at)
+                .note_at(cause, why)
+                .help("delete it, or change the other"),
+        );
+    };
+    if let Some(review) = file.orders.as_ref().and_then(|o| o.review.as_ref()) {
+        if review.share.value.value() == 0.0 {
+            idle("the review has no effect".into(), review.at, review.share.at, "no order needs it");
+        }
+    }
+    for (name, carrier) in by_name(&file.carrier) {
+        if carrier.late_by.given && carrier.late.value.value() == 0.0 {
+            let why = "no parcel of this carrier is `late`";
+            idle(format!("`late_by` of {} has no effect", name.text), carrier.late_by.at, name.at, why);
+        }
+        if carrier.again_after.given && carrier.first_attempt.value.value() == 1.0 {
+            let why = "every `first_attempt` of this carrier succeeds";
+            idle(
+                format!("`again_after` of {} has no effect", name.text),
+                carrier.again_after.at,
+                name.at,
+                why,
+            );
+        }
+    }
+}
