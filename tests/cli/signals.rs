@@ -47,7 +47,7 @@ fn ctrl_c_twice_stops_at_once() {
     let home = Home::new();
     // One replication that takes very long.
     let long =
-        PACKER.replace("2 d", "30000 d").replace("60 /d", "60000 /d").replace("people = 1", "people = 1000");
+        PACKER.replace("2 d", "10000 d").replace("60 /d", "60000 /d").replace("people = 1", "people = 1000");
     home.write("long.toml", long);
     let mut child = start(&home, &["run", "long.toml", "--jobs", "1"]);
     std::thread::sleep(Duration::from_secs(1));
