@@ -78,7 +78,6 @@ impl Demand {
     /// Begins a replication: schedules the first arrival of every channel.
     pub fn start(&mut self, ctx: &mut Ctx) {
         let params = Arc::clone(&self.params);
-        let mut old = std::mem::take(&mut self.channels).into_iter();
         for (id, channel) in params.channels.entries() {
             let stream = |purpose| ctx.draws.stream(purpose);
             let p = &channel.purposes;
@@ -96,14 +95,18 @@ impl Demand {
                 Arrivals::Rate(curve) => Source::Rate(RateState::new(curve, &ctx.draws, p)),
                 Arrivals::Renewal(_) => Source::Renewal(stream(p.gaps), 0),
                 Arrivals::Trace(trace) => {
-                    let storage = match old.next().map(|c| c.source) {
-                        Some(Source::Trace(state)) => state.into_storage(),
+                    let storage = match self.channels.get_mut(id.index()).map(|c| &mut c.source) {
+                        Some(Source::Trace(state)) => state.take_storage(),
                         _ => Vec::new(),
                     };
                     Source::Trace(TraceState::new(trace, &ctx.draws, p, storage))
                 }
             };
-            self.channels.push(ChannelState { placed: 0, source, streams });
+            let state = ChannelState { placed: 0, source, streams };
+            match self.channels.get_mut(id.index()) {
+                Some(used) => *used = state,
+                None => self.channels.push(state),
+            }
             self.schedule_next(ctx, id);
         }
     }

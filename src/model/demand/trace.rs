@@ -168,8 +168,8 @@ impl TraceState {
         self.plan[self.next - 1].1
     }
 
-    pub(super) fn into_storage(self) -> Vec<(SimTime, u32)> {
-        self.plan
+    pub(super) fn take_storage(&mut self) -> Vec<(SimTime, u32)> {
+        std::mem::take(&mut self.plan)
     }
 }
 
