@@ -108,16 +108,9 @@ pub fn page(rows: &[Row]) -> String {
     page += "|---|---|---|--:|--:|--:|--:|---|---|\n";
     let mut last = (String::new(), String::new());
     for row in rows {
-<<<<<<< HEAD
-        let key = format!("{}{}", row.id, row.model);
-        let fresh = key != last;
-        let cells =
-            if fresh { (row.id.as_str(), row.model.as_str(), row.source.as_str()) } else { ("", "", "") };
-=======
         let key = (row.id.clone(), row.model.clone());
         let [id, model, source] =
             if key == last { ["", "", ""] } else { [&row.id, &row.model, &row.source].map(|s| s.as_str()) };
->>>>>>> aa5afd45311ecbe484c7b735d5e548dc307b46d7
         page += &format!(
             "| {id} | {model} | {} | {} | {} | {} | {} % | {} | {source} |\n",
             row.label,
