@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Events that an accepted scenario is run for.
-const EVENTS: u32 = 20_000;
+const EVENTS: u32 = 3_000;
 
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 struct Rng(u64);
@@ -134,7 +134,7 @@ fn damaged_files() {
     refused("dots", format!("{}a = 1", "a.".repeat(100_000)));
     refused("a long line", format!("name = \"{}", "x".repeat(1 << 20)));
     refused("a long key", format!("{} = 1\n{good}", "x".repeat(1 << 20)));
-    refused("many unknown keys", (0..50_000).map(|n| format!("k{n} = 1\n")).collect::<String>());
+    refused("many unknown keys", (0..20_000).map(|n| format!("k{n} = 1\n")).collect::<String>());
     refused("many errors", (0..20_000).map(|n| format!("[warehouse.w{n}]\nroom = -1\n")).collect::<String>());
     refused("the same header often", "[run]\n".repeat(20_000));
     survives("a long comment", &Request::new("a.toml"), &with(format!("# {}\n{good}", "x".repeat(1 << 20))));
@@ -325,7 +325,7 @@ fn mutated_scenarios() {
     let mut rng = Rng(3);
     let scenarios = shipped();
     let (mut tried, mut loaded) = (0, 0);
-    for n in 0..4000 {
+    for n in 0..3000 {
         let (name, text) = &scenarios[rng.below(scenarios.len())];
         let mut changed = text.clone();
         for _ in 0..=rng.below(2) {
@@ -365,7 +365,7 @@ fn mutated_scenarios() {
             u32::from(survives(&format!("mutation {n} of {name}"), &Request::new("a.toml"), &with(changed)));
     }
     println!("{tried} scenarios, {loaded} accepted");
-    assert!(loaded > 300, "{loaded}");
+    assert!(loaded > 200, "{loaded}");
 }
 
 #[test]

@@ -99,7 +99,9 @@ fn read(folder: &str, endings: &[&str]) -> Vec<File> {
         .filter(|p| p.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e)))
         .map(|p| {
             let path = p.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
-            File { path, text: fs::read_to_string(&p).expect("text"), test: false }
+            // Some inputs of tests are broken on purpose.
+            let text = String::from_utf8_lossy(&fs::read(&p).expect("a readable file")).into_owned();
+            File { path, text, test: false }
         })
         .collect();
     let tests: Vec<String> = files.iter().flat_map(test_modules).collect();
@@ -424,6 +426,36 @@ fn decisions(names: &[String], index: &str) -> Vec<String> {
     complaints
 }
 
+/// The crates that a manifest declares.
+fn declared(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut crates = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]");
+        } else if inside && let Some((name, _)) = line.split_once('=') {
+            crates.push(name.trim().to_string());
+        }
+    }
+    crates
+}
+
+/// Crates that no code names, or that the page about them does not.
+fn idle_crates(crates: &[String], code: &str, page: &str) -> Vec<String> {
+    let named = |name: &str| {
+        let path = format!("{}::", name.replace('-', "_"));
+        code.match_indices(&path)
+            .any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let told = |name: &str| {
+        let cells = page.lines().filter_map(|l| l.strip_prefix("| ")?.split(" |").next());
+        cells.flat_map(|c| c.split(", ")).any(|c| c == name)
+    };
+    let unused = crates.iter().filter(|c| !named(c)).map(|c| format!("{c} is declared and not used"));
+    let silent = crates.iter().filter(|c| !told(c)).map(|c| format!("{c} is not in docs/dependencies.md"));
+    unused.chain(silent).collect()
+}
+
 fn check(files: &[File], rules: &[fn(&File) -> Vec<String>]) {
     let complaints: Vec<String> = files.iter().flat_map(|f| rules.iter().flat_map(|rule| rule(f))).collect();
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
@@ -477,6 +509,18 @@ fn decisions_are_indexed() {
     assert!(!names.is_empty(), "no decisions were found");
     let index = fs::read_to_string(root().join("docs/decisions/README.md")).expect("an index");
     assert_eq!(decisions(&names, &index), Vec::<String>::new());
+}
+
+#[test]
+fn every_crate_is_used_and_explained() {
+    let text = |path: &str| fs::read_to_string(root().join(path)).expect("a file");
+    let files: Vec<File> = ["src", "tests", "benches"].iter().flat_map(|f| read(f, &["rs"])).collect();
+    let blank_comments =
+        |f: &File| f.text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<String>();
+    let code: String = files.iter().filter(|f| f.path != "tests/tidy.rs").map(blank_comments).collect();
+    let crates = declared(&text("Cargo.toml"));
+    assert!(crates.len() > 10, "the manifest was not understood");
+    assert_eq!(idle_crates(&crates, &code, &text("docs/dependencies.md")), Vec::<String>::new());
 }
 
 /// The folders of `src/`, this table and the table people read are the same.
@@ -577,6 +621,16 @@ mod rules_can_fail {
         assert_eq!(test_modules(&file), ["src/report/example"]);
         let file = File::new("src/kernel/dist/sampler.rs", "#[cfg(test)]\nmod tests;\n");
         assert_eq!(test_modules(&file), ["src/kernel/dist/sampler/tests"]);
+    }
+
+    #[test]
+    fn idle_crates_are_seen() {
+        let manifest = "[package]\nname = \"x\"\n[dependencies]\nserde = \"1\"\nmini-jinja = \"2\"\n[dev-dependencies]\nspare = \"1\"\n[lints.rust]\na = 1\n";
+        let crates = declared(manifest);
+        assert_eq!(crates, ["serde", "mini-jinja", "spare"]);
+        let page = "| serde | x |\n| spare, other | x |\n";
+        let told = idle_crates(&crates, "use serde::X; mini_jinja::y(); unspare::z()", page);
+        assert_eq!(told, ["spare is declared and not used", "mini-jinja is not in docs/dependencies.md"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the model benchmarks share: timing in turn, a scenario from its file, and the hand-coded ceiling.
 
+#![allow(dead_code, reason = "every benchmark uses a part of it")]
+
 pub mod ceiling;
 
 use plimsoll::engine::{Replication, Watch};

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::args::RerunArgs;
 use super::console::{Console, plural, printable};
 use super::load::{self, Resolved, STORED, folder_of};
@@ -12,19 +10,8 @@ use super::progress::{Watch, listen_for_stop};
 use super::run::{complete, jobs, plan_of};
 use super::{Done, Failure, code};
 use crate::experiment::{self, Plan};
+use crate::report::manifest::{Listed, Written};
 use crate::report::{Existing, Manifest, sha256_hex, write_results};
-
-/// What the manifest says about the run.
-struct Written {
-    version: String,
-    scenario: PathBuf,
-    repeat: String,
-    first: u32,
-    ran: u32,
-    rough: bool,
-    inputs: Vec<(String, String)>,
-    outputs: Vec<(String, String)>,
-}
 
 /// Runs again and compares.
 pub fn rerun(args: &RerunArgs, console: &Console) -> Done {
@@ -41,7 +28,7 @@ pub fn rerun(args: &RerunArgs, console: &Console) -> Done {
         ));
     }
     let digest = sha256_hex(text.as_bytes());
-    if written.outputs.iter().any(|(name, known)| name == STORED && *known != digest) {
+    if written.outputs.iter().any(|out| out.file == STORED && out.sha256 != digest) {
         console.result(&format!(
             "{} is not the scenario that was run: it has been changed since.",
             dir.join(STORED).display()
@@ -97,13 +84,13 @@ fn are(n: usize) -> String {
 
 /// Names inputs that are not as they were. A changed scenario is no matter: the folder holds what was run.
 fn tell_changes(written: &Written, resolved: &Resolved, home: &Path, console: &Console) {
-    let known = |name: &str| written.inputs.iter().find(|(n, _)| n == name).map(|(_, digest)| digest);
+    let known = |name: &str| written.inputs.iter().find(|i| i.file == name).map(|i| &i.sha256);
     for (name, digest) in &resolved.data {
         if known(name).is_some_and(|before| before != digest) {
             console.remark(&format!("The data file {} has changed since the run.", printable(name)));
         }
     }
-    for (name, digest) in &written.inputs {
+    for Listed { file: name, sha256: digest } in &written.inputs {
         if resolved.data.iter().any(|(data, _)| data == name) {
             continue;
         }
@@ -149,24 +136,5 @@ fn unreadable(path: &Path, reason: &str) -> Failure {
 fn read_manifest(dir: &Path) -> Result<Written, Failure> {
     let path = dir.join("manifest.json");
     let text = fs::read_to_string(&path).map_err(|e| unreadable(&path, &e.to_string()))?;
-    let json: Value = serde_json::from_str(&text).map_err(|e| unreadable(&path, &e.to_string()))?;
-    let missing = |key: &str| unreadable(&path, &format!("`{key}` is missing or of the wrong kind"));
-    let text = |key: &str| json[key].as_str().map(str::to_owned).ok_or_else(|| missing(key));
-    let number =
-        |key: &str| json[key].as_u64().and_then(|n| u32::try_from(n).ok()).ok_or_else(|| missing(key));
-    let files = |key: &str| -> Result<Vec<(String, String)>, Failure> {
-        let list = json[key].as_array().ok_or_else(|| missing(key))?;
-        let pair = |v: &Value| Some((v["file"].as_str()?.to_owned(), v["sha256"].as_str()?.to_owned()));
-        list.iter().map(|v| pair(v).ok_or_else(|| missing(key))).collect()
-    };
-    Ok(Written {
-        version: text("version")?,
-        scenario: PathBuf::from(text("scenario")?),
-        repeat: text("repeat")?,
-        first: number("first")?,
-        ran: number("ran")?,
-        rough: json["rough"].as_bool().ok_or_else(|| missing("rough"))?,
-        inputs: files("inputs")?,
-        outputs: files("outputs")?,
-    })
+    Written::parse(&text).map_err(|reason| unreadable(&path, &reason))
 }

@@ -6,11 +6,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
 use crate::report::findings::Findings;
+use crate::report::manifest::{Listed, Written};
 use crate::report::{figures, html, tables};
 
 /// What goes wrong with files of results.
@@ -133,20 +133,29 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
     ];
     files.extend(figures::all(&findings).into_iter().map(|(name, svg)| (format!("figures/{name}"), svg)));
     files.push(("report.html".to_owned(), html::report_html(&findings)));
-    let listed = |pairs: &mut dyn Iterator<Item = (&str, String)>| -> serde_json::Value {
-        pairs.map(|(name, digest)| json!({"file": name, "sha256": digest})).collect()
-    };
+    let listed = |file: &str, sha256: String| Listed { file: file.to_owned(), sha256 };
     let method = &run.method;
-    let about = json!({
-        "program": "plimsoll", "version": method.version, "generator": manifest.generator,
-        "seed": method.seed, "replications": method.replications, "finished_replications": run.replications.len(),
-        "rough": method.rough, "first": manifest.first, "ran": manifest.ran,
-        "scenario": manifest.scenario, "scenario_digest": run.title.scenario_digest, "repeat": manifest.repeat,
-        "command": manifest.command, "host": manifest.host, "jobs": manifest.jobs,
-        "started": manifest.started, "finished": manifest.finished,
-        "inputs": listed(&mut manifest.inputs.iter().map(|(n, d)| (n.as_str(), d.clone()))),
-        "outputs": listed(&mut files.iter().map(|(n, c)| (n.as_str(), sha256_hex(c.as_bytes())))),
-    });
+    let about = Written {
+        program: "plimsoll".to_owned(),
+        version: method.version.clone(),
+        generator: manifest.generator.clone(),
+        seed: method.seed,
+        replications: method.replications,
+        finished_replications: run.replications.len(),
+        rough: method.rough,
+        first: manifest.first,
+        ran: manifest.ran,
+        scenario: manifest.scenario.clone(),
+        scenario_digest: run.title.scenario_digest.clone(),
+        repeat: manifest.repeat.clone(),
+        command: manifest.command.clone(),
+        host: manifest.host.clone(),
+        jobs: manifest.jobs,
+        started: manifest.started.clone(),
+        finished: manifest.finished.clone(),
+        inputs: manifest.inputs.iter().map(|(n, d)| listed(n, d.clone())).collect(),
+        outputs: files.iter().map(|(n, c)| listed(n, sha256_hex(c.as_bytes()))).collect(),
+    };
     files
         .push(("manifest.json".to_owned(), serde_json::to_string_pretty(&about).expect("plain JSON") + "\n"));
     files

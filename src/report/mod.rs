@@ -14,6 +14,7 @@ mod figures;
 mod files;
 mod findings;
 mod html;
+pub mod manifest;
 mod number;
 mod palette;
 mod read;

@@ -69,6 +69,10 @@ fn default(key: &KeyDoc) -> String {
 }
 
 fn example(key: &KeyDoc) -> String {
+    if key.example.is_none() && matches!(key.presence, Presence::Default(_)) {
+        // The default shows how it is written.
+        return String::new();
+    }
     match (&key.shape, key.example) {
         (_, Some(example)) => format!("Example: `{} = {example}`", key.name),
         (Shape::Value { doc, .. }, None) => format!("Example: `{} = {}`", key.name, doc.example),

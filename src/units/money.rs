@@ -7,7 +7,7 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 /// An amount of the scenario's currency in millionths; it may be negative.
 ///
 /// Integers make the profit statement add up exactly, whatever the order of bookings. The range is
-/// ± 9.2 × 10¹² units of currency.
+/// ± 9.2 × 10¹² units of currency; sums stop there instead of starting again from the other end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Money(i64);
 
@@ -42,35 +42,36 @@ impl Money {
 
     /// A price per hour, for a length of time in microseconds, rounded to the nearest millionth.
     pub fn per_hour_for(self, micros: u128) -> Self {
-        let product = i128::from(self.0) * micros as i128;
-        Money(((product + product.signum() * 1_800_000_000) / 3_600_000_000) as i64)
+        let product = i128::from(self.0).saturating_mul(micros as i128);
+        let rounded = (product + product.signum() * 1_800_000_000) / 3_600_000_000;
+        Money(rounded.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
     }
 }
 
 impl Add for Money {
     type Output = Money;
     fn add(self, o: Money) -> Money {
-        Money(self.0 + o.0)
+        Money(self.0.saturating_add(o.0))
     }
 }
 
 impl AddAssign for Money {
     fn add_assign(&mut self, o: Money) {
-        self.0 += o.0;
+        *self = *self + o;
     }
 }
 
 impl Sub for Money {
     type Output = Money;
     fn sub(self, o: Money) -> Money {
-        Money(self.0 - o.0)
+        Money(self.0.saturating_sub(o.0))
     }
 }
 
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
-        Money(-self.0)
+        Money(self.0.saturating_neg())
     }
 }
 
@@ -89,6 +90,14 @@ impl fmt::Debug for Money {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_stop_at_the_end_of_the_range() {
+        let most = Money::from_millionths(i64::MAX);
+        assert_eq!(most + Money::from_amount(1.0), most);
+        assert_eq!(-most - most, -Money::from_millionths(i64::MAX) - Money::from_millionths(1));
+        assert_eq!(most.per_hour_for(u128::from(u64::MAX)), most);
+    }
 
     #[test]
     fn hourly_prices_round_to_the_nearest_millionth() {

@@ -29,7 +29,7 @@ fn every_template_runs_unchanged_and_again() {
         // What the guide says can be done.
         for line in home.read(&format!("{scenario}/README.md")).lines().filter(|l| l.contains("| `plimsoll "))
         {
-            let command = line.split('`').nth(1).unwrap().replace('"', "\"");
+            let command = line.split('`').nth(1).unwrap();
             let script =
                 command.replacen("plimsoll", assert_cmd::cargo::cargo_bin!("plimsoll").to_str().unwrap(), 1);
             let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(&dir).output();

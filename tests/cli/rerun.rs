@@ -78,7 +78,7 @@ fn something_else_is_no_results_folder() {
         assert!(home.call(&["rerun", dir]).ends(2).err.contains("manifest.json"));
         assert!(home.call(&["report", dir]).ends(2).err.contains("no results folder"));
     }
-    home.write("odd/manifest.json", "{\"version\": 1}");
+    home.write("odd/manifest.json", "{\"program\": \"plimsoll\"}");
     home.write("odd/scenario.toml", "");
     assert!(home.call(&["rerun", "odd"]).ends(2).err.contains("`version`"));
 }

@@ -186,4 +186,7 @@ fn outputs_are_compared_line_by_line() {
     assert!(matches_output("a\n…", "a\nb\nc"));
     assert!(matches_output("…\nb\n…", "a\n  b  \nc"));
     assert!(!matches_output("…\nd\n…", "a\nb\nc"));
+    assert!(matches_output("a  b", "a b"));
+    assert!(matches_output("in results/shop-12ab34cd/x", "in results/shop-99999999/x"));
+    assert!(!matches_output("in results/shop-12ab34cd/x", "in results/shed-12ab34cd/x"));
 }

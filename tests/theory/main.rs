@@ -5,6 +5,8 @@
 //! case allows, because then a wrong model would pass. `docs/verification.md` is written from the same
 //! run: `PLIMSOLL_BLESS=1 cargo test --test theory` rewrites it, and otherwise it must be fresh.
 
+mod composite_days;
+mod composite_queues;
 mod composites;
 mod ctmc;
 mod harness;
@@ -25,6 +27,8 @@ fn cases() -> Vec<Case> {
     all.extend(transient::cases());
     all.extend(traces::cases());
     all.extend(composites::cases());
+    all.extend(composite_queues::cases());
+    all.extend(composite_days::cases());
     all
 }
 

@@ -68,8 +68,8 @@ the solution of a Markov chain by the solver in `tests/theory/ctmc.rs`, which is
 standard error is the half-width divided by the t quantile (3.88 for n = 20, 3.55 for n = 40, 3.29 for many).
 A figure **agrees** when the expected value lies inside the interval. It must also be sharp: the half-width may
 be at most the share of the expected value given under *limit*, otherwise the test fails, because then a wrong
-model could pass. The seed is fixed, so a pass is permanent. Deterministic cases must be equal. Times are in minutes unless the figure says otherwise;
-one unit of time of the published models is a minute (an hour where the source says so).
+model could pass. The seed is fixed, so a pass is permanent. Deterministic cases must be equal. One unit of time
+of the published models is a minute, or an hour where the source says so.
 
 Names: Q, R and T are the published cases, K the kernel cases by their number, X cases that combine several
 mechanisms and that only the Markov chain can answer. A prime (′) marks a published case in a variant that a

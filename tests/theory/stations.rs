@@ -91,7 +91,13 @@ fn mm1(all: &mut Vec<Case>) {
             .kpi("backlog.mean", rho / (1.0 - rho), within)
             .kpi("warehouse.w.packing.utilisation", rho, 0.01)
             .series("P(N = 0)", "warehouse.w.backlog", |s| s.share(|n| n == 0.0), 1.0 - rho, 0.03)
-            .series("P(N ≥ 10)", "warehouse.w.backlog", |s| s.share(|n| n >= 10.0), rho.powi(10), 0.2);
+            .series(
+                "P(N ≥ 10)",
+                "warehouse.w.backlog",
+                |s| s.share(|n| n >= 10.0),
+                rho.powi(10),
+                if rho < 0.7 { 0.2 } else { 0.06 },
+            );
         if waiting(0.9) > 0.0 {
             case = case.minutes("orders.waiting_time.p90", waiting(0.9), 1.5 * within);
         }

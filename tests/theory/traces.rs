@@ -383,8 +383,8 @@ fn recorded_week(all: &mut Vec<Case>) {
         assert_eq!((of_day.len(), of_day.iter().map(|o| o.2).sum::<u64>()), (n, lines), "day {day}");
     }
     for (pickers, printed) in [
-        (2usize, (6711.508_006, 28_128.0, 600_124.0)),
-        (3, (1758.739_447, 11_554.0, 586_668.0)),
+        (2usize, (6_711.508_006, 28_128.0, 600_124.0)),
+        (3, (1_758.739_447, 11_554.0, 586_668.0)),
         (4, (628.969_432_3, 5_130.0, 580_242.0)),
     ] {
         let mut free = vec![0u64; pickers];

@@ -48,7 +48,8 @@ fn carriers(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
     let free = file.service.is_empty() || file.service.iter().any(|(_, s)| s.carrier.is_none());
     for (i, (name, keys)) in by_name(&file.carrier).into_iter().enumerate() {
         let named = model.orders.services.iter().any(|s| s.carrier.is_some_and(|c| c.index() == i));
-        if !named && !(free && *keys.share > 0.0) {
+        let chosen = free && *keys.share > 0.0;
+        if !named && !chosen {
             let why = if free { "its share is 0" } else { "every service names another carrier" };
             unused("carrier", &name.text, why, name.at, diagnostics);
         }
@@ -64,10 +65,9 @@ fn without_effect(file: &ScenarioFile, diagnostics: &mut Diagnostics) {
                 .help("delete it, or change the other"),
         );
     };
-    if let Some(review) = file.orders.as_ref().and_then(|o| o.review.as_ref()) {
-        if review.share.value.value() == 0.0 {
-            idle("the review has no effect".into(), review.at, review.share.at, "no order needs it");
-        }
+    let review = file.orders.as_ref().and_then(|o| o.review.as_ref());
+    if let Some(review) = review.filter(|r| r.share.value.value() == 0.0) {
+        idle("the review has no effect".into(), review.at, review.share.at, "no order needs it");
     }
     for (name, carrier) in by_name(&file.carrier) {
         if carrier.late_by.given && carrier.late.value.value() == 0.0 {

@@ -1,0 +1,33 @@
+//! The invariants of labour, asserted while a run is watched.
+
+use super::Labour;
+use crate::domain::{Activity, Ctx, PoolState};
+
+impl Labour {
+    /// Asserts that workers and orders agree on who does what, and that nobody idles beside work.
+    pub fn check(&self, ctx: &Ctx) {
+        let now = ctx.now;
+        for (id, pool) in self.params.pools.entries() {
+            let state = &self.pools[id.index()];
+            let mut total: u64 = state.state_micros.iter().sum();
+            let (mut idle, mut leaving) = (0, 0);
+            for w in pool.first_worker..pool.first_worker + pool.people {
+                let worker = &self.workers[w as usize];
+                total += now.since(worker.since).micros();
+                idle += u32::from(worker.state == PoolState::Idle);
+                leaving += u32::from(worker.state == PoolState::Idle && self.leaves_now(now, w));
+                if matches!(worker.state, PoolState::Working | PoolState::Overtime) {
+                    assert_eq!(ctx.orders[worker.order].worker, w, "worker and order disagree at {now:?}");
+                    assert_eq!(ctx.orders[worker.order].activity, Activity::Working, "at {now:?}");
+                }
+            }
+            assert_eq!(total, u64::from(pool.people) * now.micros(), "seconds of {} at {now:?}", pool.path);
+            assert_eq!(idle, state.idle_count, "idle workers of {} at {now:?}", pool.path);
+            if idle > leaving {
+                for (work, _) in &pool.serves {
+                    assert_eq!(self.works[work.index()].queue.len(), 0, "{} idles beside work", pool.path);
+                }
+            }
+        }
+    }
+}
