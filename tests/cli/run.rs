@@ -263,3 +263,22 @@ fn doubts_stand_in_the_report_too() {
     assert!(answer.err.contains("warning[W602]"), "{answer:#?}");
     assert!(home.read(&format!("{}/summary.json", answer.folder())).contains("needs quotes"));
 }
+
+#[test]
+fn failed_replications_end_with_5_and_say_how_to_repeat_them() {
+    let home = Home::new();
+    let folder = home.call(&["run", "packer.toml"]).ends(0).folder();
+    // No scenario is known to fail; the folder says what one would have left behind.
+    let name = format!("{folder}/summary.json");
+    let mut summary: serde_json::Value = serde_json::from_str(&home.read(&name)).unwrap();
+    let repeat = "plimsoll run packer.toml --first 7 --reps 1 --seed 1 --audit";
+    summary["failed"] =
+        serde_json::json!([{ "replication": 7, "message": "order 12 left twice", "repeat": repeat }]);
+    home.write(&name, summary.to_string());
+    let answer = home.call(&["run", "packer.toml"]).ends(5);
+    assert!(answer.out.contains("7: order 12 left twice") && answer.out.contains(repeat), "{answer:#?}");
+    assert!(answer.err.contains("1 replication failed; the rest is saved (exit 5)"));
+    home.call(&["run", "packer.toml", "--no-fail"]).ends(5);
+    let words: Vec<&str> = repeat.split(' ').skip(1).collect();
+    home.call(&words).ends(0);
+}
