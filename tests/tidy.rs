@@ -543,6 +543,35 @@ fn the_layer_table_is_the_one_in_the_architecture() {
     assert!(page.lines().count() < 200, "ARCHITECTURE.md is to be read at one sitting");
 }
 
+/// The names of an enum's variants.
+fn variants(code: &str, name: &str) -> Vec<String> {
+    let body = code.split(&format!("pub enum {name} {{")).nth(1).expect("the enum");
+    let body = body.split("\n}").next().unwrap_or(body);
+    let lines = body.lines().filter_map(|l| l.strip_prefix("    "));
+    lines
+        .filter(|l| l.starts_with(char::is_uppercase))
+        .map(|l| l.chars().take_while(|c| c.is_alphanumeric()).collect())
+        .collect()
+}
+
+#[test]
+fn the_picture_of_an_order_has_every_event_and_fact() {
+    let text = |path: &str| fs::read_to_string(root().join(path)).expect("a file");
+    let page = text("ARCHITECTURE.md");
+    let words: BTreeSet<&str> = page.split(|c: char| !c.is_alphanumeric()).collect();
+    for (path, name) in [("src/domain/event.rs", "Event"), ("src/domain/fact.rs", "Fact")] {
+        let known = variants(&code_of(&text(path)), name);
+        assert!(known.len() > 10, "{name} was not understood");
+        for variant in &known {
+            assert!(words.contains(variant.as_str()), "ARCHITECTURE.md does not show {name}::{variant}");
+        }
+        for shown in page.split(&format!("{name}::")).skip(1) {
+            let shown: String = shown.chars().take_while(|c| c.is_alphanumeric()).collect();
+            assert!(known.contains(&shown), "{name}::{shown} does not exist");
+        }
+    }
+}
+
 mod rules_can_fail {
     use super::*;
 
