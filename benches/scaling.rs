@@ -20,9 +20,8 @@ fn main() {
     }
     println!("idle things: the same line with carriers that nobody uses");
     for idle in [0, 10, 100, 1_000] {
-        let text: String = (0..idle)
-            .map(|i| format!("[carrier.idle{i}]\nshare = 0\ntransit = \"1 d\"\n"))
-            .collect();
+        let text: String =
+            (0..idle).map(|i| format!("[carrier.idle{i}]\nshare = 0\ntransit = \"1 d\"\n")).collect();
         let scenario = with_text("fulfilment-line.toml", &text);
         let mut storage = Replication::new(scenario.model.clone());
         let times = (0..5).map(|i| replication(&mut storage, i)).map(|(t, e)| t * 1e9 / e as f64).collect();
