@@ -1,7 +1,9 @@
 //! Many replications, and what came out of them.
 
+mod bench;
 pub mod result;
 mod run;
 
+pub use bench::{Bench, BenchError, BenchWatcher, Point, PointId};
 pub use result::RunResult;
 pub use run::{Outcome, Plan, Progress, Watcher, run};

@@ -4,6 +4,7 @@
 //! results are sorted by index before anything is computed from them: the outcome does not depend on the
 //! number of threads. Each worker keeps its storage from one replication to the next.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -148,22 +149,28 @@ pub fn run(scenario: &Scenario, plan: &Plan, watcher: &dyn Watcher) -> Outcome {
     let shown = scenario.targets.first().map_or(headline, |t| t.kpi);
     let shared =
         Shared { scenario, plan, kpis, watcher, next: AtomicU32::new(0), done: Mutex::default(), shown };
-    let jobs = plan.jobs.clamp(1, plan.replications.max(1) as usize);
-    if jobs == 1 {
-        shared.work();
-    } else {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-        match pool {
-            Ok(pool) => pool.scope(|scope| (0..jobs).for_each(|_| scope.spawn(|_| shared.work()))),
-            // Without threads the answer is the same, only later.
-            Err(_) => shared.work(),
-        }
-    }
+    on_threads(plan.jobs.min(plan.replications as usize), &|| shared.work());
     let mut done = shared.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     done.rows.sort_by_key(|row| row.index);
     done.failed.sort_by_key(|failure| failure.index);
     let interrupted = done.rows.len() + done.failed.len() < plan.replications as usize;
     Outcome { result: result(scenario, plan, &shared.kpis, done), interrupted }
+}
+
+/// Does the same work on so many threads at once.
+pub(super) fn on_threads(jobs: usize, work: &(dyn Fn() + Sync)) {
+    let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    match pool {
+        Some(Ok(pool)) => pool.scope(|scope| (0..jobs).for_each(|_| scope.spawn(|_| work()))),
+        // Without threads the answer is the same, only later.
+        _ => work(),
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_string()
 }
 
 impl Shared<'_> {
@@ -184,12 +191,7 @@ impl Shared<'_> {
                     done.rows.push(row);
                 }
                 Err(panic) => {
-                    let message = panic
-                        .downcast_ref::<String>()
-                        .map(String::as_str)
-                        .or_else(|| panic.downcast_ref::<&str>().copied())
-                        .unwrap_or("no message")
-                        .to_string();
+                    let message = panic_message(&*panic);
                     let repeat = format!("--first {index} --reps 1 --seed {} --audit", self.plan.seed);
                     done.failed.push(Failure { index, message, repeat });
                     // What a failed replication leaves behind may be in any state.
