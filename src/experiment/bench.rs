@@ -257,7 +257,7 @@ mod tests {
             bench.run(&[(ids[0], 0..5), (ids[1], 0..3)], &()).unwrap();
             bench.run(&[(ids[1], 2..5)], &()).unwrap();
             assert_eq!(bench.replications(), 10);
-            let kpi = bench.point(ids[0]).find_kpi("orders.processing_time.mean").unwrap();
+            let kpi = bench.point(ids[0]).find_kpi("orders.cycle_time").unwrap();
             columns.push(ids.map(|id| bench.point(id).column(kpi)));
         }
         assert_eq!(columns[0], columns[1]);
@@ -268,7 +268,7 @@ mod tests {
         };
         for (change, column) in changes.iter().zip(&columns[0]) {
             let outcome = super::super::run(&scenario(change), &alone, &());
-            let kpi = outcome.result.kpis.iter().position(|k| k.id == "orders.processing_time.mean").unwrap();
+            let kpi = outcome.result.kpis.iter().position(|k| k.id == "orders.cycle_time").unwrap();
             let values: Vec<f64> = outcome.result.replications.iter().map(|r| r.values[kpi]).collect();
             assert_eq!(&values, column);
         }
