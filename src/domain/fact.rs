@@ -26,6 +26,10 @@ pub enum Fact {
     Shipped(OrderRef),
     /// A delivery attempt was made.
     Attempted { order: OrderRef, success: bool },
+    /// An order was given to several warehouses, in so many parcels.
+    Split { order: OrderRef, parts: u8 },
+    /// One of several parcels of an order is with the customer.
+    PartArrived(OrderRef),
     /// The parcel is with the customer; the order is closed.
     Delivered(OrderRef),
     /// The order is closed without delivery.

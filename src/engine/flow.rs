@@ -55,7 +55,15 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             let fixed = world.fixed_carrier(ctx, order);
             world.transport.tender(ctx, order, fixed);
         }
-        Fact::Shipped(order) => world.finance.freight(ctx, ctx.orders[order].carrier),
+        Fact::Shipped(order) => {
+            let lane = world.transport.lane_cost(&ctx.orders[order]);
+            world.finance.freight(ctx, ctx.orders[order].carrier, lane);
+        }
+        Fact::PartArrived(part) => {
+            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
+                ctx.tell(Fact::Delivered(order));
+            }
+        }
         Fact::Delivered(order) => {
             if let Some(value) = world.demand.value(&ctx.orders[order]) {
                 world.finance.sale(ctx, value);
@@ -67,6 +75,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::StepDone { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
+        | Fact::Split { .. }
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
@@ -77,7 +86,8 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
-    let site = world.served_by[ctx.orders[order].region.index()];
+    let region = ctx.orders[order].region;
+    let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::domain::WorkId;
 use crate::domain::calendar::TimeAxis;
-use crate::domain::{SiteId, WorkId};
 use crate::metrics::Layout;
+use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
 use crate::model::labour::LabourParams;
@@ -29,8 +30,8 @@ pub struct Model {
     pub transport: Arc<TransportParams>,
     /// Prices.
     pub finance: Arc<FinanceParams>,
-    /// The warehouse that serves each region, by region index.
-    pub served_by: Vec<SiteId>,
+    /// Which warehouse an order comes from.
+    pub allocation: Arc<AllocationParams>,
     /// Region names.
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.

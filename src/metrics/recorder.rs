@@ -36,6 +36,8 @@ pub struct Flow {
     pub shipped: u64,
     /// See `placed`.
     pub delivered: u64,
+    /// Parcels that left.
+    pub parcels: u64,
     /// Lines of the orders shipped.
     pub lines_shipped: u64,
     /// Lines through each stage.
@@ -113,9 +115,10 @@ impl Recorder {
     pub fn reset(&mut self) {
         let layout = &self.layout;
         self.measuring = false;
-        self.cohort.reset(layout.channels.len(), layout.services.len(), layout.carriers.len());
+        self.cohort.reset(layout);
         let flow = &mut self.flow;
         (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
+        flow.parcels = 0;
         (flow.stage_lines, flow.stage_orders) = Default::default();
         fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
             list.clear();
@@ -160,11 +163,18 @@ impl Recorder {
                 }
             }
             Fact::Shipped(at) => {
-                self.backlog.leave(ctx, at);
                 let order = &ctx.orders[at];
                 if self.measuring {
-                    self.flow.shipped += 1;
+                    self.flow.parcels += 1;
                     self.flow.lines_shipped += u64::from(order.lines);
+                }
+                // The order has shipped when the parcel that stands for it has.
+                if ctx.orders.is_beside(at) {
+                    return;
+                }
+                self.backlog.leave(ctx, at);
+                if self.measuring {
+                    self.flow.shipped += 1;
                 }
                 if order.in_cohort {
                     self.cohort.shipped(order, now);
@@ -220,6 +230,9 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
+            Fact::Split { order, .. } => {
+                self.cohort.split += u64::from(ctx.orders[order].in_cohort);
+            }
             Fact::WindowStarted => {
                 self.measuring = true;
                 self.backlog.most = self.backlog.level;
@@ -234,6 +247,7 @@ impl Recorder {
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
+            | Fact::PartArrived(_)
             | Fact::StationRepaired { .. } => {}
         }
     }

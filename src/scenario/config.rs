@@ -1,9 +1,10 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
 use crate::keys;
+use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
-use crate::model::transport::config::CarrierKeys;
+use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
     Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Named, Node, Number, OneOrMany, Positive, Raw,
@@ -30,6 +31,10 @@ keys! {
         orders: Section<OrdersKeys>, optional;
         /// Where orders are filled.
         warehouse: Named<WarehouseKeys>, optional;
+        /// Which warehouse an order comes from.
+        allocation: Section<AllocationKeys>, optional;
+        /// The ways from warehouses to regions.
+        lane: Named<LaneKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.
@@ -91,7 +96,8 @@ keys! {
 keys! {
     /// A region that orders go to.
     pub struct RegionKeys {
-        /// The warehouses that serve it, first choice first. Without it the first warehouse by name does.
+        /// The warehouses that serve it, first choice first. Without it those that a lane leads from do, by name,
+        /// and without a lane the first warehouse by name.
         served_by: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
     }
 }

@@ -1,5 +1,6 @@
 //! The engine as a whole: conservation on scenarios drawn at random, and independence of what must not matter.
 
+mod allocation;
 mod conservation;
 mod determinism;
 mod random_scenario;

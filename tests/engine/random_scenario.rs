@@ -53,11 +53,27 @@ pub fn text(seed: u64) -> String {
     for site in ["east", "west"].iter().take(sites) {
         warehouse(d, &mut t, site);
     }
+    carriers(d, &mut t);
+    let several = sites == 2 && d.chance(60);
     for region in ["here", "there"] {
         let site = if sites == 2 && region == "there" { "west" } else { "east" };
-        let _ = writeln!(t, "[region.{region}]\nserved_by = \"{site}\"");
+        if !several {
+            let _ = writeln!(t, "[region.{region}]\nserved_by = \"{site}\"");
+            continue;
+        }
+        let _ = writeln!(t, "[region.{region}]\nserved_by = [\"west\", \"east\"]");
+        for site in ["east", "west"] {
+            let _ =
+                writeln!(t, "[lane.{site}-{region}]\nfrom = \"warehouse.{site}\"\nto = \"region.{region}\"");
+            let _ =
+                writeln!(t, "distance = \"{} km\"\nper_parcel = \"0.{} EUR\"", d.below(90), 10 + d.below(90));
+            let _ = writeln!(t, "transit = {}", duration(d));
+        }
     }
-    carriers(d, &mut t);
+    if several {
+        let rule = d.pick(&["in_order", "nearest", "cheapest", "most_stock", "least_backlog"]);
+        let _ = writeln!(t, "[allocation]\nrule = \"{rule}\"\nsplit = \"when_needed\"");
+    }
     t
 }
 

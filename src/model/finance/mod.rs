@@ -38,12 +38,11 @@ impl Finance {
         Self::book(ctx, Account::Revenue, value);
     }
 
-    /// A carrier took a parcel.
+    /// A carrier took a parcel whose lane costs something on top.
     #[inline]
-    pub fn freight(&mut self, ctx: &mut Ctx, carrier: CarrierId) {
-        if let Some(price) = self.params.parcel.get(carrier.index()) {
-            Self::book(ctx, Account::Freight, -*price);
-        }
+    pub fn freight(&mut self, ctx: &mut Ctx, carrier: CarrierId, lane: Money) {
+        let price = self.params.parcel.get(carrier.index()).copied().unwrap_or(Money::ZERO);
+        Self::book(ctx, Account::Freight, -(price + lane));
     }
 
     /// A pool is to be paid for so many microseconds, of which `overtime` lie beyond the shift.

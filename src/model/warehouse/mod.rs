@@ -192,6 +192,13 @@ impl Warehouses {
         self.params.sites[order.site].steps.get(usize::from(step)).and_then(|s| s.staffed)
     }
 
+    /// Orders at a warehouse that are not packed.
+    #[inline]
+    pub fn backlog(&self, site: SiteId) -> u32 {
+        let now = &self.floor.sites[site.index()];
+        now.in_building + now.held.len()
+    }
+
     /// The signals of warehouses.
     pub fn signals(params: &WarehouseParams) -> Vec<Signal> {
         let mut signals = Vec::new();
