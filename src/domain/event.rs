@@ -46,6 +46,8 @@ pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
 pub enum Event {
     /// Demand: the next order (or batch of orders) of a channel is placed.
     Arrival(ChannelId),
+    /// Orders: an order is fetched from its channel.
+    Fetched(OrderRef, u64),
     /// Orders: the automatic check of an order is over.
     Checked(OrderRef, u64),
     /// Orders: the customer's patience is over.
@@ -94,6 +96,7 @@ impl Event {
         let (class, entity, kind, slot) = match self {
             Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
             Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
+            Event::Fetched(o, tie) => (class::COMPLETION, tie, 20, o.slot()),
             Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
             Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
             Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
@@ -155,6 +158,7 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            20 => Event::Fetched(order, entity),
             _ => unreachable!("an event notice of unknown kind {kind}"),
         }
     }
@@ -171,6 +175,7 @@ mod tests {
         let all = [
             Event::Arrival(Id::new(1023)),
             Event::Checked(order, tie),
+            Event::Fetched(order, tie),
             Event::Patience(order, tie),
             Event::TaskEnd { worker: 99_999, epoch: 12_345 },
             Event::Roster(4_000_000),

@@ -62,17 +62,20 @@ pub enum CancelCause {
     Patience,
     /// The warehouse was full and takes no more.
     Refused,
+    /// It was found to be a duplicate of another order.
+    Duplicate,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 2] = [CancelCause::Patience, CancelCause::Refused];
+    pub const ALL: [CancelCause; 3] = [CancelCause::Patience, CancelCause::Refused, CancelCause::Duplicate];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
         match self {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
+            CancelCause::Duplicate => "duplicate",
         }
     }
 }

@@ -206,6 +206,8 @@ pub struct Order {
     pub started: bool,
     /// The customer has cancelled while somebody was looking at the order.
     pub gave_up: bool,
+    /// It came in a second time by mistake.
+    pub duplicate: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -320,6 +322,7 @@ impl Orders {
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,
+            duplicate: false,
             station_down: false,
             queued: false,
             attempts: 0,

@@ -11,6 +11,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
     match event {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
         Event::Checked(order, _) => world.desk.on_checked(ctx, order),
+        Event::Fetched(order, _) => world.desk.on_fetched(ctx, order),
         Event::Patience(order, tie) => patience(world, ctx, order, tie),
         Event::TaskEnd { worker, epoch } => task_end(world, ctx, worker, epoch),
         Event::Roster(entry) => world.labour.on_roster(ctx, entry),
@@ -64,6 +65,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
                 ctx.tell(Fact::Delivered(order));
             }
         }
+        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
         Fact::Delivered(order) => {
             if let Some(value) = world.demand.value(&ctx.orders[order]) {
                 world.finance.sale(ctx, value);

@@ -16,6 +16,8 @@ pub struct Layout {
     pub sites: Vec<String>,
     /// Region names.
     pub regions: Vec<String>,
+    /// Orders may come in twice.
+    pub duplicates: bool,
     /// Orders may come from several warehouses.
     pub splits: bool,
     /// Pool paths.

@@ -1,4 +1,4 @@
-//! KPIs of several warehouses: who serves how much, how orders are split.
+//! KPIs of several channels and several warehouses: duplicates, who serves how much, how orders are split.
 
 use super::Layout;
 use super::kpi::{Better, Unit};
@@ -7,6 +7,22 @@ use super::kpis::{COHORT, FLOW, NONE, OPEN_JUDGED, OPEN_LEFT_OUT, Registry, shar
 /// Adds them to the registry.
 pub(super) fn network(r: &mut Registry, layout: &Layout) {
     use Better::{Higher, Lower, Neither};
+    if layout.duplicates {
+        (r.window, r.censoring) = (FLOW, NONE);
+        let ratio = "÷ orders placed";
+        r.add(
+            "orders.duplicates",
+            "Duplicates",
+            Unit::Share,
+            Lower,
+            format!("orders that came in twice {ratio}"),
+            |r| share(r.flow.duplicates, r.flow.placed),
+        );
+        let definition = format!("duplicates that left with a carrier {ratio}");
+        r.add("orders.duplicates_shipped", "Duplicates shipped", Unit::Share, Lower, definition, |r| {
+            share(r.flow.duplicates_shipped, r.flow.placed)
+        });
+    }
     r.group = "Warehouses";
     for (i, name) in layout.sites.iter().enumerate().filter(|_| layout.sites.len() > 1) {
         (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);

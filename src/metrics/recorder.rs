@@ -36,6 +36,10 @@ pub struct Flow {
     pub shipped: u64,
     /// See `placed`.
     pub delivered: u64,
+    /// Orders that came in a second time, and how many of them left.
+    pub duplicates: u64,
+    /// See `duplicates`.
+    pub duplicates_shipped: u64,
     /// Parcels that left.
     pub parcels: u64,
     /// Lines of the orders shipped.
@@ -118,7 +122,7 @@ impl Recorder {
         self.cohort.reset(layout);
         let flow = &mut self.flow;
         (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
-        flow.parcels = 0;
+        (flow.parcels, flow.duplicates, flow.duplicates_shipped) = (0, 0, 0);
         (flow.stage_lines, flow.stage_orders) = Default::default();
         fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
             list.clear();
@@ -144,6 +148,10 @@ impl Recorder {
     pub fn see(&mut self, ctx: &Ctx, fact: Fact) {
         let now = ctx.now;
         match fact {
+            // A duplicate is work and freight, and no order.
+            Fact::Placed(at) if ctx.orders[at].duplicate => {
+                self.flow.duplicates += u64::from(self.measuring);
+            }
             Fact::Placed(at) => {
                 self.flow.placed += u64::from(self.measuring);
                 if ctx.orders[at].in_cohort {
@@ -173,6 +181,10 @@ impl Recorder {
                     return;
                 }
                 self.backlog.leave(ctx, at);
+                if order.duplicate {
+                    self.flow.duplicates_shipped += u64::from(self.measuring);
+                    return;
+                }
                 if self.measuring {
                     self.flow.shipped += 1;
                 }
@@ -185,6 +197,7 @@ impl Recorder {
                     self.cohort.attempted(&ctx.orders[order], success);
                 }
             }
+            Fact::Delivered(at) if ctx.orders[at].duplicate => {}
             Fact::Delivered(at) => {
                 self.flow.delivered += u64::from(self.measuring);
                 let order = &ctx.orders[at];

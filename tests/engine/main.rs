@@ -3,6 +3,7 @@
 mod allocation;
 mod conservation;
 mod determinism;
+mod intake;
 mod random_scenario;
 mod snapshot;
 

@@ -41,7 +41,7 @@ pub fn text(seed: u64) -> String {
     channels(d, &mut t);
     services(d, &mut t);
     if d.chance(30) {
-        let _ = writeln!(t, "[orders]\ncheck = {}", duration(d));
+        let _ = writeln!(t, "[orders]\ncheck = {}\nduplicates_caught = \"50 %\"", duration(d));
     }
     if d.chance(40) {
         let share = 10 + d.below(91);
@@ -116,6 +116,12 @@ fn channels(d: &mut Dice, t: &mut String) {
         }
         if d.chance(30) {
             let _ = writeln!(t, "value = {{ dist = \"gamma\", mean = \"40 EUR\", cv = 0.5 }}");
+        }
+        if d.chance(25) {
+            let _ = writeln!(t, "duplicates = \"{} %\"", 1 + d.below(30));
+        }
+        if d.chance(25) {
+            let _ = writeln!(t, "fetched_every = \"{} min\"", 1 + d.below(40));
         }
         let _ = writeln!(t, "regions = {{ here = \"70 %\", there = \"30 %\" }}");
     }

@@ -24,7 +24,11 @@ impl Compiler<'_> {
         }
         let carriers = &model.transport.carriers;
         let has_stage = |stage: Stage| match stage {
-            Stage::Intake => model.orders.check.is_some() || model.orders.review.is_some(),
+            Stage::Intake => {
+                model.orders.intake.iter().any(|i| i.fetched_every.is_some())
+                    || model.orders.check.is_some()
+                    || model.orders.review.is_some()
+            }
             Stage::Release => sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Wait),
             Stage::Processing => sites.iter().any(|s| s.rate.is_some()),
             Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
@@ -68,6 +72,7 @@ impl Compiler<'_> {
             carriers: names(&mut carriers.iter().map(|c| &c.name)),
             sites: names(&mut sites.iter().map(|s| &s.name)),
             regions: model.regions.clone(),
+            duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
