@@ -96,7 +96,7 @@ impl Event {
         let (class, entity, kind, slot) = match self {
             Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
             Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
-            Event::Fetched(o, tie) => (class::COMPLETION, tie, 20, o.slot()),
+            Event::Fetched(o, tie) => (class::COMPLETION, tie, 28, o.slot()),
             Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
             Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
             Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
@@ -158,7 +158,7 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
-            20 => Event::Fetched(order, entity),
+            28 => Event::Fetched(order, entity),
             _ => unreachable!("an event notice of unknown kind {kind}"),
         }
     }

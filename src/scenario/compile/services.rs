@@ -56,7 +56,9 @@ impl Compiler<'_> {
                 if keys.fetched_every.as_ref().is_some_and(|every| every.micros() == 0) {
                     let at = keys.fetched_every.as_ref().expect("just looked at").at;
                     self.error(
-                        Diagnostic::error(Code::P206, "orders must be fetched some time apart").at(at),
+                        Diagnostic::error(Code::P206, "orders must be fetched some time apart")
+                            .at(at)
+                            .help("leave `fetched_every` out when orders come in at once"),
                     );
                 }
                 IntakeParams {
