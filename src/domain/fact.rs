@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, OrderRef, PoolId, SiteId, Stage};
+use super::{CarrierId, OrderRef, PoolId, SiteId, Stage, StockFact};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -44,6 +44,12 @@ pub enum Fact {
     PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// All lines of an order have their stock: it can go on.
+    Allocated(OrderRef),
+    /// Something happened to stock.
+    Stock(StockFact),
+    /// Something was spent on stock.
+    StockCost { account: Account, amount: Money },
     /// The measured window begins.
     WindowStarted,
     /// The measured window ends.
@@ -58,17 +64,24 @@ pub enum CancelCause {
     Patience,
     /// The warehouse was full and takes no more.
     Refused,
+    /// There was no stock, and the order does not wait for it.
+    OutOfStock,
+    /// It was accepted against stock that was not there.
+    Oversold,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 2] = [CancelCause::Patience, CancelCause::Refused];
+    pub const ALL: [CancelCause; 4] =
+        [CancelCause::Patience, CancelCause::Refused, CancelCause::OutOfStock, CancelCause::Oversold];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
         match self {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
+            CancelCause::OutOfStock => "out_of_stock",
+            CancelCause::Oversold => "oversold",
         }
     }
 }
@@ -85,11 +98,31 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// Goods bought, booked when they come in.
+    Goods,
+    /// What it costs to place purchases.
+    Ordering,
+    /// Holding stock.
+    Holding,
+    /// Owing units to customers, and units not sold.
+    Shortage,
+    /// Counting stock.
+    Counting,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 4] = [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight];
+    pub const ALL: [Account; 9] = [
+        Account::Revenue,
+        Account::Wages,
+        Account::Overtime,
+        Account::Freight,
+        Account::Goods,
+        Account::Ordering,
+        Account::Holding,
+        Account::Shortage,
+        Account::Counting,
+    ];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -98,6 +131,11 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Goods => "goods",
+            Account::Ordering => "ordering",
+            Account::Holding => "holding",
+            Account::Shortage => "shortage",
+            Account::Counting => "counting",
         }
     }
 }
@@ -175,5 +213,15 @@ impl StationState {
             StationState::Blocked => "blocked",
             StationState::Down => "down",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_three_words() {
+        assert!(size_of::<Fact>() <= 24, "{}", size_of::<Fact>());
     }
 }

@@ -45,7 +45,9 @@ impl OrderRef {
 pub enum Stage {
     /// Validation: automatic checks and manual review.
     Intake,
-    /// Accepted, but held back because the warehouse takes no more orders for now.
+    /// Accepted, and waiting for stock.
+    Allocation,
+    /// Held back because the warehouse takes no more orders for now.
     Release,
     /// All the work of a warehouse that is described by a rate only.
     Processing,
@@ -67,10 +69,11 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 11;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
+        Stage::Allocation,
         Stage::Release,
         Stage::Processing,
         Stage::Picking,
@@ -86,6 +89,7 @@ impl Stage {
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Intake => "intake",
+            Stage::Allocation => "allocation",
             Stage::Release => "release",
             Stage::Processing => "processing",
             Stage::Picking => "picking",
@@ -174,6 +178,8 @@ pub struct Order {
     pub lines: u32,
     /// Pieces over all lines.
     pub units: u32,
+    /// Lines that wait for stock.
+    pub short: u16,
     /// Its channel.
     pub channel: ChannelId,
     /// Its service.
@@ -198,6 +204,8 @@ pub struct Order {
     pub started: bool,
     /// The customer has cancelled while somebody was looking at the order.
     pub gave_up: bool,
+    /// Its goods have been taken from stock.
+    pub issued: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -296,6 +304,7 @@ impl Orders {
             worker: u32::MAX,
             lines: 1,
             units: 1,
+            short: 0,
             channel,
             service: ServiceId::new(0),
             region: RegionId::new(0),
@@ -308,6 +317,7 @@ impl Orders {
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,
+            issued: false,
             station_down: false,
             queued: false,
             attempts: 0,

@@ -7,24 +7,25 @@ use super::Layout;
 use super::cohort::Times;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::recorder::Recorder;
+use super::stock_kpis;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
 const COHORT: &str = "orders placed in the measured window, followed until they are closed";
-const FLOW: &str = "what happens within the measured window";
+pub(super) const FLOW: &str = "what happens within the measured window";
 const OPEN_LEFT_OUT: &str = "orders still open at the end are left out";
 const OPEN_JUDGED: &str = "an open order whose promise has passed counts as late; one whose promise lies beyond the end is left out";
-const NONE: &str = "none: every event counts when it happens";
+pub(super) const NONE: &str = "none: every event counts when it happens";
 
-struct Registry {
+pub(super) struct Registry {
     kpis: Vec<Kpi>,
-    group: &'static str,
-    window: &'static str,
-    censoring: &'static str,
+    pub group: &'static str,
+    pub window: &'static str,
+    pub censoring: &'static str,
 }
 
 impl Registry {
-    fn add(
+    pub fn add(
         &mut self,
         id: impl Into<String>,
         label: impl Into<String>,
@@ -48,6 +49,12 @@ impl Registry {
             measure: Box::new(measure),
         });
         &mut self.kpis.last_mut().expect("just added").info
+    }
+
+    /// The KPIs added last.
+    pub fn last(&mut self, n: usize) -> impl Iterator<Item = &mut KpiInfo> {
+        let from = self.kpis.len().saturating_sub(n);
+        self.kpis[from..].iter_mut().map(|k| &mut k.info)
     }
 
     /// Mean and quantiles of a time.
@@ -82,17 +89,18 @@ impl Registry {
 
 const QUANTILES: [(f64, &str); 4] = [(0.5, "p50"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99")];
 
-fn share(part: u64, whole: u64) -> f64 {
+pub(super) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-fn account(r: &Recorder, account: Account) -> Money {
+pub(super) fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
 }
 
 /// What was spent, as a positive amount; nothing is plain zero, not minus zero.
 fn spent(r: &Recorder) -> f64 {
-    0.0 - (account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
+    let costs = Account::ALL.into_iter().filter(|a| *a != Account::Revenue);
+    0.0 - costs.map(|a| account(r, a)).sum::<Money>().amount()
 }
 
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
@@ -103,6 +111,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     flow(&mut r, layout);
     work(&mut r, layout);
     transport(&mut r, layout);
+    stock_kpis::stock(&mut r, layout);
     money(&mut r, layout);
     r.kpis
 }
@@ -147,7 +156,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
     r.add("orders.delivered", "Delivered", Unit::Share, Higher, delivered, |r| {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
-    if layout.patience || layout.refusals {
+    let stock = layout.stock;
+    if layout.patience || layout.refusals || stock.losses || stock.oversells {
         r.add(
             "orders.cancelled",
             "Cancelled",
@@ -159,6 +169,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
+            (CancelCause::OutOfStock, stock.losses, "there was no stock"),
+            (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
         for (cause, _, words) in causes.into_iter().filter(|c| c.1) {
             r.add(
@@ -517,10 +529,13 @@ fn money(r: &mut Registry, layout: &Layout) {
             |r| account(r, Account::Revenue).amount(),
         );
     }
-    if !layout.costs {
+    let stock = layout.stock;
+    let of_stock = stock.costs || stock.ordering || stock.holding || stock.shortage;
+    if !layout.costs && !of_stock {
         return;
     }
-    for kind in [Account::Wages, Account::Overtime, Account::Freight] {
+    (r.window, r.censoring) = (FLOW, NONE);
+    for kind in [Account::Wages, Account::Overtime, Account::Freight].into_iter().filter(|_| layout.costs) {
         let name = kind.name();
         let label = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         r.add(
@@ -532,22 +547,24 @@ fn money(r: &mut Registry, layout: &Layout) {
             move |r| 0.0 - account(r, kind).amount(),
         );
     }
-    r.add("cost.total", "Cost", Unit::Money, Lower, "wages, overtime and freight", spent).headline = true;
+    stock_kpis::costs(r, layout);
+    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",
         "Cost per order",
         Unit::Money,
         Lower,
-        "wages, overtime and freight ÷ orders shipped",
+        format!("{what} ÷ orders shipped"),
         |r| spent(r) / r.flow.shipped as f64,
     )
     .headline = true;
-    r.add(
-        "cost.per_line",
-        "Cost per line",
-        Unit::Money,
-        Lower,
-        "wages, overtime and freight ÷ lines shipped",
-        |r| spent(r) / r.flow.lines_shipped as f64,
-    );
+    r.add("cost.per_line", "Cost per line", Unit::Money, Lower, format!("{what} ÷ lines shipped"), |r| {
+        spent(r) / r.flow.lines_shipped as f64
+    });
+    if of_stock && layout.revenue {
+        r.add("money.profit", "Profit", Unit::Money, Higher, "revenue − all costs", |r| {
+            account(r, Account::Revenue).amount() - spent(r)
+        });
+    }
 }

@@ -9,8 +9,10 @@ mod kpi;
 mod kpis;
 mod layout;
 mod recorder;
+mod stock;
+mod stock_kpis;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, StepLayout};
+pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

@@ -2,6 +2,7 @@
 
 use crate::keys;
 use crate::model::demand::config::ChannelKeys;
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::CarrierKeys;
 use crate::model::warehouse::config::WarehouseKeys;
@@ -30,6 +31,12 @@ keys! {
         orders: Section<OrdersKeys>, optional;
         /// Where orders are filled.
         warehouse: Named<WarehouseKeys>, optional;
+        /// What is sold, by item or by class of items that are alike.
+        item: Named<ItemKeys>, optional;
+        /// What is sold, from a file.
+        items: Section<ItemsKeys>, optional;
+        /// Who delivers to the warehouses.
+        supplier: Named<SupplierKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.

@@ -5,11 +5,14 @@
 
 mod carriers;
 mod channels;
+mod items;
 mod layout;
 mod limits;
 mod people;
 mod services;
 mod sites;
+mod stock;
+mod suppliers;
 mod times;
 
 use std::collections::BTreeMap;
@@ -80,12 +83,14 @@ pub(super) fn compile(
         used_calendars: Vec::new(),
     };
     c.compile_calendars();
-    let demand = c.demand();
+    let mut book = c.item_book();
+    let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
     let warehouses = c.warehouses(&works);
     let transport = c.transport();
     let served_by = c.served_by();
+    let inventory = c.inventory(book, demand.as_ref(), &served_by);
     let finance = c.finance();
     c.check_calendars_used();
     let review = works.review;
@@ -95,6 +100,7 @@ pub(super) fn compile(
         axis: Arc::clone(&c.axis),
         demand,
         orders,
+        inventory: Arc::new(inventory),
         warehouses,
         labour,
         transport,
