@@ -53,6 +53,11 @@ struct SupplierNow {
 }
 
 impl Supply {
+    /// The stock that a purchase is for.
+    pub(super) fn cell_of(&self, slot: u32) -> u32 {
+        self.purchases[slot as usize].cell
+    }
+
     pub fn start(&mut self, ctx: &mut Ctx, p: &InventoryParams) {
         self.purchases.clear();
         self.free.clear();
