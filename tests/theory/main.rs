@@ -10,6 +10,7 @@ mod composite_queues;
 mod composites;
 mod ctmc;
 mod harness;
+mod inventory;
 mod lines;
 mod page;
 mod priorities;
@@ -29,6 +30,7 @@ fn cases() -> Vec<Case> {
     all.extend(composites::cases());
     all.extend(composite_queues::cases());
     all.extend(composite_days::cases());
+    all.extend(inventory::cases());
     all
 }
 
