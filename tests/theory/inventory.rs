@@ -96,7 +96,7 @@ fn base_stock() -> Vec<Case> {
         [(45, 0.7657, 0.807, 5.807), (50, 0.9297, 0.182, 10.182), (55, 0.9860, 0.029, 15.029)]
     {
         let text = one(
-            3_100.0,
+            20_100.0,
             100.0,
             "",
             "orders = \"20 /min\"",
@@ -360,7 +360,7 @@ fn periodic() -> Vec<Case> {
     all
 }
 
-/// One month is an hour. The review of the book orders below s, ours at or below, so s is one less here.
+/// One month is an hour. A demand of k is k orders at once, since an order of k is sent as a whole. The review of the book orders below s, ours at or below, so s is one less here.
 fn law_and_kelton() -> Vec<Case> {
     let mut all = Vec::new();
     for (s, big, expected) in [
@@ -381,7 +381,7 @@ fn law_and_kelton() -> Vec<Case> {
             "demand_in_follow_up = false",
             &format!(
                 "[channel.c]\norders = \"10 /h\"\n\
-                 units = {{ values = [1, 2, 3, 4], weights = [167, 333, 333, 167] }}\n\
+                 at_once = {{ values = [1, 2, 3, 4], weights = [167, 333, 333, 167] }}\n\
                  [item.a]\ncost = \"3 EUR\"\n\
                  [supplier.x]\nlead_time = {{ dist = \"uniform\", low = \"30 min\", high = \"1 h\" }}\norder_cost = \"32 EUR\"\n\
                  [warehouse.w.stock.a]\non_hand = 60\nholding_cost = \"1 EUR/h\"\nshortage_cost = \"5 EUR/h\"\n\
@@ -456,11 +456,11 @@ fn deterministic() -> Vec<Case> {
                 "[channel.c{i}]\norders = {{ file = \"c{i}.csv\", units = \"qty\", value = \"value\" }}\n"
             );
         }
-        // What happens at the end itself is not counted there.
+        // The first demand lies just within the window, and what happens at the end itself just outside.
         let text = scenario_text(
             1.0,
             0.0,
-            "demand_in_follow_up = false",
+            "start = 2026-01-04\ndemand_in_follow_up = false",
             &format!(
                 "{channels}[item.a]\ncost = \"200 EUR\"\n\
                  [supplier.x]\nlead_time = \"{lead} d\"\norder_cost = \"10 EUR\"\n\
@@ -468,7 +468,8 @@ fn deterministic() -> Vec<Case> {
                  [warehouse.w.stock.a]\non_hand = {start}\npolicy = {policy}\nholding_cost = \"0.2 EUR/d\""
             ),
         )
-        .replacen("length = \"1 min\"", "length = \"58 d 23 h 59 min 59 s 999 ms 999 us\"", 1);
+        .replacen("length = \"1 min\"", "length = \"59 d 23 h 59 min 59 s 999 ms 999 us\"", 1)
+        .replacen("warm_up = \"0 min\"", "warm_up = \"23 h 59 min 59 s 999 ms 999 us\"", 1);
         let source = "anyLogistix and SupplyNetPy, identical in both";
         let mut case = Case::new(
             id,
@@ -656,7 +657,7 @@ fn newsvendors() -> Vec<Case> {
             1.0,
             "demand_in_follow_up = false",
             &format!(
-                "[channel.c]\norders = {{ every = \"1 min\" }}\nunits = {units}\n[item.a]\n[warehouse.w.stock.a]\non_hand = {level}"
+                "[channel.c]\norders = {{ every = \"1 min\" }}\nunits = {units}\n[item.a]\n[warehouse.w.stock.a]\non_hand = {level}\nwhen_short = \"lose\""
             ),
         )
         .replacen("follow_up = \"300 d\"", "follow_up = \"0 s\"", 1);
@@ -673,8 +674,8 @@ fn newsvendors() -> Vec<Case> {
                 "cost",
                 move |r| {
                     let g = &r.stock.groups[0];
-                    // The window is a minute, the integrals are in hours.
-                    (over * g.integrals[0] + under * g.integrals[2]) * 60.0
+                    // The window is a minute, the integral is in hours.
+                    over * g.integrals[0] * 60.0 + under * g.lost as f64
                 },
                 cost,
                 0.02,
@@ -690,7 +691,7 @@ fn disruptions() -> Vec<Case> {
     let year = 525_600.0;
     for (q, cost) in [(773, 173.950_002_6), (700, 174.787_117_4), (304, 248.259_073_6)] {
         let text = one(
-            300.0 * year,
+            95.0 * year,
             0.0,
             "demand_in_follow_up = false",
             &format!("orders = {{ every = \"{} s\" }}", year * 60.0 / 1300.0),
