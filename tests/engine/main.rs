@@ -4,6 +4,7 @@ mod conservation;
 mod determinism;
 mod random_scenario;
 mod snapshot;
+mod stock;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

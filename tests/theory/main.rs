@@ -15,6 +15,7 @@ mod lines;
 mod page;
 mod priorities;
 mod stations;
+mod stock_studies;
 mod traces;
 mod transient;
 
@@ -31,6 +32,7 @@ fn cases() -> Vec<Case> {
     all.extend(composite_queues::cases());
     all.extend(composite_days::cases());
     all.extend(inventory::cases());
+    all.extend(stock_studies::cases());
     all
 }
 
