@@ -32,7 +32,10 @@ impl Inventory {
         }
         ctx.tell(Fact::Stock(StockFact::OrderAsked { full }));
         match (short, sent) {
-            (_, false) => OrderReserved::Nothing,
+            (_, false) => {
+                self.open.forget(order);
+                OrderReserved::Nothing
+            }
             (0, true) => OrderReserved::Whole,
             _ => OrderReserved::Waits,
         }
