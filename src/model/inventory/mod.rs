@@ -318,10 +318,14 @@ impl Inventory {
             }
             let line = self.open.get_mut(at);
             line.missing -= given;
+            let line = *line;
+            if let For::Purchase(slot) = line.whom {
+                // A lorry leaves with what there is.
+                self.ship_from_site(ctx, p, slot, given);
+            }
             if line.missing > 0 {
                 return;
             }
-            let line = *line;
             self.open.leave(&mut self.shelves, at);
             match line.whom {
                 For::Line(order, _) => {
@@ -334,10 +338,7 @@ impl Inventory {
                         ctx.tell(Fact::Allocated(order));
                     }
                 }
-                For::Purchase(slot) => {
-                    self.open.close(at);
-                    self.ship_from_site(ctx, p, slot);
-                }
+                For::Purchase(_) => self.open.close(at),
             }
         }
     }
