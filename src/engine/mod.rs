@@ -73,7 +73,7 @@ impl Replication {
     /// Begins replication `index` under `seed`.
     pub fn start(&mut self, seed: u64, index: u32, watch: Watch) {
         let layout = &self.model.layout;
-        self.ctx.reset(seed, index, layout.window);
+        self.ctx.reset(self.model.draws(seed, index), layout.window);
         self.recorder.reset();
         self.audit = match watch {
             Watch::No => None,

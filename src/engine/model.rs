@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::calendar::TimeAxis;
 use crate::domain::{SiteId, WorkId};
+use crate::kernel::Draws;
 use crate::metrics::Layout;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
@@ -35,6 +36,15 @@ pub struct Model {
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.
     pub review: Option<WorkId>,
+    /// Replications 2i and 2i + 1 draw mirrored numbers.
+    pub antithetic: bool,
     /// What is measured.
     pub layout: Arc<Layout>,
+}
+
+impl Model {
+    /// All random numbers of a replication.
+    pub fn draws(&self, seed: u64, replication: u32) -> Draws {
+        if self.antithetic { Draws::antithetic(seed, replication) } else { Draws::new(seed, replication) }
+    }
 }

@@ -1,9 +1,16 @@
 //! Many replications, and what came out of them.
 
+mod assemble;
+mod basis;
 mod bench;
+mod lateness;
 pub mod result;
 mod run;
+mod runner;
+mod stopping;
 
+pub use basis::Basis;
 pub use bench::{Bench, BenchError, BenchWatcher, Point, PointId};
 pub use result::RunResult;
 pub use run::{Outcome, Plan, Progress, Watcher, run};
+pub use runner::{Runner, World};

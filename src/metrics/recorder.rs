@@ -50,6 +50,8 @@ pub struct Flow {
     pub pool_paid: Vec<u64>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Work drawn at each step of the layout's `works` beyond what was to be expected of the orders, in microseconds.
+    pub work_beyond: Vec<i64>,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
@@ -125,6 +127,7 @@ impl Recorder {
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
@@ -220,6 +223,12 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
+            Fact::WorkDrawn { site, stage, beyond } => {
+                if self.measuring {
+                    let work = self.layout.works.iter().position(|w| *w == (site.index(), stage));
+                    self.flow.work_beyond[work.expect("a work of the layout")] += beyond;
+                }
+            }
             Fact::WindowStarted => {
                 self.measuring = true;
                 self.backlog.most = self.backlog.level;
@@ -253,8 +262,8 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
-        for (_, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
-            self.cohort.unresolved(order, end);
+        for (at, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
+            self.cohort.unresolved(order, ctx.orders.journey(at), end);
         }
     }
 

@@ -7,6 +7,7 @@
 mod answer;
 mod canvas;
 mod captions;
+mod causes;
 mod charts;
 #[cfg(test)]
 pub(crate) mod example;

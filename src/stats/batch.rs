@@ -27,7 +27,7 @@ impl Lag1 {
         let n = x.len();
         let mean = mean_of(&x);
         let squares: f64 = x.iter().map(|v| (v - mean) * (v - mean)).sum();
-        if n < 3 || !(squares > 0.0) {
+        if n < 3 || squares.is_nan() || squares <= 0.0 {
             return Lag1 { correlation: f64::NAN, z: f64::NAN };
         }
         let products: f64 = x.windows(2).map(|w| (w[0] - mean) * (w[1] - mean)).sum();

@@ -44,7 +44,7 @@ impl LeastSquares {
         let mut forward: Vec<f64> = Vec::new();
         for (j, column) in centred.iter().enumerate() {
             let whole = dot(column, column);
-            if !(whole > 0.0) {
+            if whole.is_nan() || whole <= 0.0 {
                 continue;
             }
             let mut row: Vec<f64> = Vec::with_capacity(factor.len() + 1);

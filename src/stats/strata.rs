@@ -31,7 +31,7 @@ impl Strata {
         let plain = MeanEstimate::of(values, confidence);
         let parts = self.parts(values, confidence);
         let whole: f64 = parts.iter().map(|p| p.probability).sum();
-        if parts.is_empty() || !(whole > 0.0) {
+        if parts.is_empty() || whole <= 0.0 {
             return plain;
         }
         let weighted = |f: &dyn Fn(&MeanEstimate) -> f64| -> f64 {

@@ -24,7 +24,7 @@ impl WelchDifference {
         let (va, vb) = (part(&a), part(&b));
         let squares = va * va / (a.n as f64 - 1.0) + vb * vb / (b.n as f64 - 1.0);
         let difference = b.mean - a.mean;
-        if !(va + vb > 0.0) {
+        if (va + vb).is_nan() || va + vb <= 0.0 {
             // Two constants differ by exactly what they differ; without two values nothing is known.
             let half_width = if va + vb == 0.0 { 0.0 } else { f64::NAN };
             return WelchDifference { difference, degrees: f64::NAN, half_width };

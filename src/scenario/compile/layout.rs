@@ -5,6 +5,7 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{Layout, StepLayout};
+use crate::model::demand::ChannelParams;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
@@ -21,6 +22,10 @@ impl Compiler<'_> {
                 }
             }
         }
+        let works = sites.iter().enumerate().flat_map(|(i, site)| {
+            site.steps.iter().filter(|s| s.content.is_random()).map(move |step| (i, step.stage))
+        });
+        let works = works.collect();
         let carriers = &model.transport.carriers;
         let has_stage = |stage: Stage| match stage {
             Stage::Intake => model.orders.check.is_some() || model.orders.review.is_some(),
@@ -77,6 +82,9 @@ impl Compiler<'_> {
             revenue: channels.iter().any(|c| c.has_value()),
             costs: finance.parcel.iter().any(|p| *p != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
+            expected_orders: channels.iter().map(|c| c.expected(self.window)).collect(),
+            random_lines: channels.iter().map(ChannelParams::has_random_lines).collect(),
+            works,
             window: self.window,
             horizon: self.horizon,
             signals,
