@@ -10,6 +10,7 @@ mod kpi;
 mod kpis;
 mod late;
 mod layout;
+mod network;
 mod recorder;
 
 pub use input::{Input, InputInfo, inputs};

@@ -7,12 +7,13 @@
 
 use std::sync::Arc;
 
+use super::alike::alike;
+use super::changes;
 use super::compile::{self, by_name, is_on};
 use super::config::ScenarioFile;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::Model;
 use crate::kernel::Purpose;
-use crate::metrics::{Layout, registry};
 use crate::source::{Document, ReadFile};
 
 /// More chances than this make more states of the world than anybody can look at.
@@ -204,10 +205,14 @@ fn world(
 ) -> Option<Model> {
     let mut changed = document.with_sets_of("chance", holding);
     let reading = changed.read::<ScenarioFile>(files);
-    let Document { sources, diagnostics, .. } = &mut changed;
-    let model = reading
-        .root
-        .and_then(|file| compile::compile(&file, files, &reading.data_paths, sources, diagnostics));
+    let mut model = None;
+    if let Some(file) = reading.root {
+        let Document { sources, diagnostics, .. } = &mut changed;
+        model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
+        if let Some(model) = &mut model {
+            changes::compile(&file, model, &mut changed, files);
+        }
+    }
     if changed.diagnostics.has_errors() {
         // Messages point into files that only this reading may have read.
         document.sources = changed.sources.clone();
@@ -223,15 +228,6 @@ fn world(
 fn said(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
     format!("chance{} {}", if names.len() == 1 { "" } else { "s" }, names.join(" and "))
-}
-
-/// Whether the same things are measured at the same moments.
-fn alike(a: &Layout, b: &Layout) -> bool {
-    let ids = |l: &Layout| -> Vec<String> { registry(l).into_iter().map(|k| k.info.id).collect() };
-    let signals = |l: &Layout| -> Vec<String> { l.signals.iter().map(|s| s.path.clone()).collect() };
-    let steps = |l: &Layout| -> Vec<_> { l.steps.iter().map(|s| (s.site, s.stage)).collect() };
-    let rest = |l: &Layout| (l.window, l.horizon, l.bin, l.activities.clone());
-    ids(a) == ids(b) && signals(a) == signals(b) && steps(a) == steps(b) && rest(a) == rest(b)
 }
 
 #[cfg(test)]
