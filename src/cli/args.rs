@@ -167,14 +167,27 @@ pub enum Template {
 Examples:
   plimsoll check rhine.toml
   plimsoll check rhine.toml storm.toml --format short
-  plimsoll check storm.toml --resolved            every value, and where it comes from")]
+  plimsoll check storm.toml --resolved            every value, and where it comes from
+  plimsoll check rhine.toml --warm-up             how long until the start is forgotten")]
 pub struct CheckArgs {
     /// Scenario files
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Print the scenario with all layers merged, every value with its origin
-    #[arg(long)]
+    #[arg(long, conflicts_with = "warm_up")]
     pub resolved: bool,
+    /// Run a few replications and propose a warm-up, by MSER-5 and Welch's picture; changes nothing
+    #[arg(long)]
+    pub warm_up: bool,
+    /// Replications to look at for --warm-up
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, requires = "warm_up", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub reps: u32,
+    /// Draw Welch's picture as an SVG file as well
+    #[arg(long, value_name = "FILE", requires = "warm_up")]
+    pub picture: Option<PathBuf>,
+    /// Threads for --warm-up; all cores when not given
+    #[arg(short, long, value_name = "N", env = "PLIMSOLL_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// What lies on top.
     #[command(flatten)]
     pub layers: Layers,

@@ -20,6 +20,7 @@ mod rerun;
 mod run;
 mod table;
 mod trace;
+mod warm_up;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, catch_unwind};

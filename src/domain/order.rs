@@ -305,6 +305,11 @@ impl Orders {
         self.window = (from, to);
     }
 
+    /// From now on the orders placed in `[from, to)` form the cohort; there was none before.
+    pub fn measure(&mut self, from: SimTime, to: SimTime) {
+        self.window = (from, to);
+    }
+
     /// A new order in [`Stage::Intake`], waiting, with nothing decided about it yet.
     ///
     /// # Panics

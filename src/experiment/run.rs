@@ -9,10 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::assemble;
 use super::result::{Failure, Replication as Values, RunResult};
 use super::runner::{Runner, World};
 use super::stopping::{first_look, next_look};
+use super::{assemble, batches};
 use crate::engine::Watch;
 use crate::metrics::{Layout, Recorder, Split, registry};
 use crate::scenario::Scenario;
@@ -42,7 +42,7 @@ impl Plan {
     pub fn of(scenario: &Scenario) -> Self {
         let run = &scenario.file.run;
         Plan {
-            replications: *run.replications as u32,
+            replications: run.batches.as_ref().map_or(*run.replications, |b| b.value) as u32,
             most: (!scenario.precision.is_empty()).then(|| scenario.file.most_replications()),
             first: 0,
             seed: *run.seed,
@@ -160,6 +160,12 @@ pub fn run(scenario: &Scenario, plan: &Plan, watcher: &dyn Watcher) -> Outcome {
     let headline = kpis.iter().position(|k| k.info.headline).unwrap_or(0);
     let goal = scenario.precision.first().map(|g| g.kpi(&scenario.targets));
     let shown = goal.or(scenario.targets.first().map(|t| t.kpi)).unwrap_or(headline);
+    if let Some(batches) = &scenario.file.run.batches {
+        let (rows, failed) = batches::rows(scenario, plan, batches.value, shown, watcher);
+        let interrupted = failed.is_empty() && rows.len() < plan.replications as usize;
+        let result = assemble::result(scenario, plan, rows, failed);
+        return Outcome { result, interrupted, wanted: plan.replications };
+    }
     let most = plan.most.filter(|_| !scenario.precision.is_empty());
     let first = most.map_or(plan.replications, |most| first_look(plan.replications, most));
     let shared = Shared {

@@ -62,6 +62,13 @@ impl<'a> Runner<'a> {
 }
 
 impl World {
+    /// A replication of a world in which no chance is asked about.
+    pub(super) fn of(replication: Replication) -> Self {
+        let layout = replication.record().layout();
+        let (kpis, inputs) = (registry(layout), inputs(layout));
+        World { replication, state: 0, chances: 0, kpis, inputs }
+    }
+
     /// The values of all KPIs, after the run.
     pub fn values(&self) -> Vec<f64> {
         let record = self.replication.record();

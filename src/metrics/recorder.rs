@@ -146,6 +146,11 @@ impl Recorder {
         self.ended = SimTime::START;
     }
 
+    /// From now on records for another window of the same things.
+    pub fn measure(&mut self, layout: Arc<Layout>) {
+        self.layout = layout;
+    }
+
     /// Sees a fact at the moment it is told.
     #[inline]
     pub fn see(&mut self, ctx: &Ctx, fact: Fact) {
