@@ -1,7 +1,7 @@
 //! How often intervals hold what they say: 1 000 experiments through scenario text and engine, against exact answers.
 //!
-//! Systems are stationary when they are looked at: they start empty, and the warm-up is at least ten times the
-//! relaxation time, after which less than 10⁻⁴ of the start is left. `PLIMSOLL_LONG=1` runs ten times as many
+//! Systems are stationary when they are looked at: they start empty, and the warm-up of an hour is more than ten times
+//! the relaxation time 1/(√cμ − √λ)², after which less than 10⁻⁴ of the start is left. `PLIMSOLL_LONG=1` runs ten times as many
 //! experiments; `-- --nocapture` prints the table of docs/method.md.
 
 use plimsoll::experiment::{Basis, Bench, Plan, run};
@@ -10,12 +10,14 @@ use plimsoll::source::MemoryFiles;
 use plimsoll::stats::QuantileEstimate;
 
 /// Replications of an experiment of fixed size.
-const SIZE: u32 = 60;
+const SIZE: u32 = 70;
 const SEED: u64 = 20_260_302;
 
 /// A queue with its exact answers.
 struct Queue {
     name: &'static str,
+    /// Minutes of the window.
+    window: u32,
     /// Orders a minute; each takes a minute on average.
     rate: f64,
     servers: u32,
@@ -32,10 +34,11 @@ struct Queue {
 fn scenario(q: &Queue, more: &str) -> Scenario {
     let (rate, servers, most) = (q.rate, q.servers, q.at_most.0);
     let room = q.room.map_or(String::new(), |n| format!("room = \"{n} orders\"\nwhen_full = \"refuse\"\n"));
-    // One sample, at 240 min, falls into the window.
+    // One sample, in the middle of the window.
+    let (length, sample) = (60 + q.window, 60 + q.window / 2);
     let text = format!(
-        "[scenario]\nname = \"Q\"\n[run]\nlength = \"260 min\"\nwarm_up = \"200 min\"\nfollow_up = \"0 s\"\n\
-         sample_every = \"60 min\"\nreplications = 30\n{more}\n[channel.web]\norders = \"{rate} /min\"\n\
+        "[scenario]\nname = \"Q\"\n[run]\nlength = \"{length} min\"\nwarm_up = \"60 min\"\nfollow_up = \"0 s\"\n\
+         sample_every = \"{sample} min\"\nreplications = 30\n{more}\n[channel.web]\norders = \"{rate} /min\"\n\
          [warehouse.w]\n{room}packing = {{ order = {{ dist = \"exponential\", mean = \"1 min\" }}, stations = {servers} }}\n\
          [target.few]\nkpi = \"backlog.at_end\"\nat_most = {most}\nwith_probability = \"50 %\"\n"
     );
@@ -57,11 +60,11 @@ fn stationary(rate: f64, servers: u32, most: u32) -> Vec<f64> {
 fn queues() -> Vec<Queue> {
     let mean = |p: &[f64]| p.iter().enumerate().map(|(n, x)| n as f64 * x).sum::<f64>();
     let at_most = |p: &[f64], n: u32| (n, p[..=n as usize].iter().sum::<f64>());
-    let (one, three, loss) = (stationary(0.5, 1, 200), stationary(2.0, 3, 200), stationary(2.0, 3, 3));
+    let (one, three, loss) = (stationary(0.3, 1, 200), stationary(1.5, 3, 200), stationary(1.5, 3, 3));
     // M/M/1, ρ = λ/μ: L = ρ/(1 − ρ), P(N ≤ n) = 1 − ρⁿ⁺¹; the first in line has been there for an exponential time with
     // rate μ − λ, if there is one: the number behind is then geometric, as it must be.
-    assert!((mean(&one) - 1.0).abs() < 1e-9 && (at_most(&one, 1).1 - 0.75).abs() < 1e-9);
-    let age_one = (0.5f64 / 0.1).ln() / 0.5 / 60.0;
+    assert!((mean(&one) - 3.0 / 7.0).abs() < 1e-9 && (at_most(&one, 1).1 - 0.91).abs() < 1e-9);
+    let age_one = (0.3f64 / 0.1).ln() / 0.7 / 60.0;
     // M/M/3/3: given n inside, their ages are independent and exponential (the process looks the same backwards).
     let oldest =
         |x: f64| -> f64 { loss.iter().enumerate().map(|(n, p)| p * (1.0 - (-x).exp()).powi(n as i32)).sum() };
@@ -70,41 +73,27 @@ fn queues() -> Vec<Queue> {
         let middle = f64::midpoint(low, high);
         if oldest(middle) < 0.9 { low = middle } else { high = middle }
     }
-    // Erlang's formulas: C(3, 2) = 4/9 and L = 2 + 4/9 · 2; B(3, 2) = 4/19 and L = 2 (1 − B).
-    assert!((mean(&three) - 26.0 / 9.0).abs() < 1e-9 && (mean(&loss) - 30.0 / 19.0).abs() < 1e-9);
+    // Erlang's formulas at an offered load of 1.5: C = 9/38 and L = 1.5 + 9/38; B = 9/67 and L = 1.5 (1 − B).
+    assert!((mean(&three) - 33.0 / 19.0).abs() < 1e-9 && (mean(&loss) - 87.0 / 67.0).abs() < 1e-9);
+    let queue = |name, window, p: &[f64], (rate, servers, room), few, age| Queue {
+        name,
+        window,
+        rate,
+        servers,
+        room,
+        mean: mean(p),
+        at_most: at_most(p, few),
+        age,
+    };
     vec![
-        Queue {
-            name: "M/M/1",
-            rate: 0.5,
-            servers: 1,
-            room: None,
-            mean: 1.0,
-            at_most: at_most(&one, 1),
-            age: Some(age_one),
-        },
-        Queue {
-            name: "Erlang C",
-            rate: 2.0,
-            servers: 3,
-            room: None,
-            mean: 26.0 / 9.0,
-            at_most: at_most(&three, 2),
-            age: None,
-        },
-        Queue {
-            name: "Erlang B",
-            rate: 2.0,
-            servers: 3,
-            room: Some(3),
-            mean: 30.0 / 19.0,
-            at_most: at_most(&loss, 2),
-            age: Some(low / 60.0),
-        },
+        queue("M/M/1", 180, &one, (0.3, 1, None), 1, Some(age_one)),
+        queue("Erlang C", 90, &three, (1.5, 3, None), 2, None),
+        queue("Erlang B", 90, &loss, (1.5, 3, Some(3)), 1, Some(low / 60.0)),
     ]
 }
 
 fn holds((low, high): (f64, f64), truth: f64) -> bool {
-    // A count that is a share of 60 may be the truth exactly, but for rounding.
+    // A share of replications may be the truth exactly, but for rounding.
     low - 1e-12 <= truth && truth <= high + 1e-12
 }
 
@@ -112,7 +101,9 @@ fn long() -> u32 {
     if std::env::var_os("PLIMSOLL_LONG").is_some() { 10 } else { 1 }
 }
 
-/// 1 000 experiments of 60 replications: a share of 95 % has the standard error 0.69 points.
+/// 1 000 experiments of 70 replications: a share of 95 % has the standard error 0.69 points. By the binomial
+/// distribution Wilson's interval covers the three probabilities in 94.2, 95.2 and 94.9 of 100 experiments of this size,
+/// and order statistics the quantile in 95.5.
 #[test]
 fn intervals_cover_exact_answers_in_93_to_97_of_100_experiments() {
     let experiments = 1000 * long();
@@ -144,16 +135,16 @@ fn intervals_cover_exact_answers_in_93_to_97_of_100_experiments() {
 }
 
 /// The same where the run decides when to stop. Stopping when an interval looks narrow costs some coverage; how much is
-/// printed, and must stay below three points. 400 experiments: standard error 1.1 points, four of them are allowed below.
+/// printed. 300 experiments: standard error 1.3 points; a loss of more than five points fails.
 #[test]
 fn stopping_by_itself_costs_little_coverage() {
-    let experiments = 400 * long();
+    let experiments = 300 * long();
     let q = &queues()[0];
     for (what, entry) in [
-        ("mean", "kpi = \"backlog.mean\", half_width = 0.2"),
-        ("mean, relative", "kpi = \"backlog.mean\", half_width = \"20 % of mean\""),
-        ("probability", "target = \"few\", half_width = \"9 %\""),
-        ("quantile", "kpi = \"backlog.age.max\", quantile = \"90 %\", half_width = \"80 s\""),
+        ("mean", "kpi = \"backlog.mean\", half_width = 0.05"),
+        ("mean, relative", "kpi = \"backlog.mean\", half_width = \"10 % of mean\""),
+        ("probability", "target = \"few\", half_width = \"5 %\""),
+        ("quantile", "kpi = \"backlog.age.max\", quantile = \"90 %\", half_width = \"60 s\""),
     ] {
         let scenario = scenario(q, &format!("precision = [{{ {entry} }}]"));
         let truth = match what {
@@ -180,6 +171,6 @@ fn stopping_by_itself_costs_little_coverage() {
         let share = f64::from(hits) / f64::from(experiments);
         let n = replications as f64 / f64::from(experiments);
         println!("| {}, sequential | {what} | {n:.0} | {:.1} % |", q.name, share * 100.0);
-        assert!(share > 0.92 - 4.0 * 0.011, "{what}: {share}");
+        assert!(share >= 0.90, "{what}: {share}");
     }
 }

@@ -14,6 +14,8 @@ const FEWEST: usize = 20;
 const NEIGHBOURS: f64 = 0.05;
 /// Causes that a sentence names.
 const NAMED: usize = 2;
+/// A smaller share is not named.
+const WORTH_A_WORD: f64 = 0.05;
 
 /// One random input over all replications.
 #[derive(Clone, Debug)]
@@ -89,7 +91,7 @@ pub fn causes(late: &LateResult) -> Vec<&LatePart> {
     parts
 }
 
-/// `Late orders spent 4.2 h longer than punctual ones of their service: 61 % of that waiting in picking …`.
+/// `Late orders took 4.2 h longer than punctual ones, 61 % of it waiting in picking, 20 % of it …`.
 pub fn late_sentence(late: &LateResult) -> Option<String> {
     let causes = causes(late);
     if late.late == 0 || causes.is_empty() {
@@ -99,18 +101,20 @@ pub fn late_sentence(late: &LateResult) -> Option<String> {
     let named: Vec<String> = causes
         .iter()
         .take(NAMED)
-        .map(|p| format!("{} % {} in {}", (p.share * 100.0).round(), p.part.activity, p.part.stage))
+        .enumerate()
+        .filter(|(i, p)| *i == 0 || p.share >= WORTH_A_WORD)
+        .map(|(_, p)| format!("{} % of it {} in {}", (p.share * 100.0).round(), p.part.activity, p.part.stage))
         .collect();
     let longer = Scale::new(crate::experiment::result::Unit::Duration, "", excess, f64::NAN).quantity(excess);
     let than = if late.on_time > 0 { " longer than punctual ones" } else { "" };
-    Some(format!("Late orders took {longer}{than}: {}.", named.join(", ")))
+    Some(format!("Late orders took {longer}{than}, {}.", named.join(", ")))
 }
 
 /// What of the goals for precision was reached, one line each; nothing when there were none.
 pub fn precision_lines(f: &Findings) -> Vec<String> {
     let line = |p: &PrecisionResult| {
         let id = &f.kpis[p.kpi].info.id;
-        let scale = Scale::new(p.unit, &f.title.currency, p.estimate, p.half_width.min(p.wanted));
+        let scale = Scale::new(p.unit, &f.title.currency, p.wanted, p.wanted);
         let (have, wanted) = (width(&scale, p.half_width), width(&scale, p.wanted));
         let figure = format!("{id}, {}: ± {have}, wanted ± {wanted}", p.figure);
         match (p.reached, p.more) {
@@ -265,7 +269,7 @@ mod tests {
         let sentence = late_sentence(&late).unwrap().replace('\u{a0}', " ");
         assert_eq!(
             sentence,
-            "Late orders took 6.10 h longer than punctual ones: 75 % waiting in pick, 25 % blocked in dock."
+            "Late orders took 6.10 h longer than punctual ones, 75 % of it waiting in pick, 25 % of it blocked in dock."
         );
     }
 
