@@ -12,10 +12,12 @@ mod late;
 mod layout;
 mod network;
 mod recorder;
+mod stock;
+mod stock_kpis;
 
 pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
 pub use late::{Late, Split, Sums};
-pub use layout::{Layout, StepLayout};
+pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

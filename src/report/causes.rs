@@ -103,7 +103,9 @@ pub fn late_sentence(late: &LateResult) -> Option<String> {
         .take(NAMED)
         .enumerate()
         .filter(|(i, p)| *i == 0 || p.share >= WORTH_A_WORD)
-        .map(|(_, p)| format!("{} % of it {} in {}", (p.share * 100.0).round(), p.part.activity, p.part.stage))
+        .map(|(_, p)| {
+            format!("{} % of it {} in {}", (p.share * 100.0).round(), p.part.activity, p.part.stage)
+        })
         .collect();
     let longer = Scale::new(crate::experiment::result::Unit::Duration, "", excess, f64::NAN).quantity(excess);
     let than = if late.on_time > 0 { " longer than punctual ones" } else { "" };
