@@ -96,6 +96,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
         | Fact::StationTime { .. }
+        | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }
