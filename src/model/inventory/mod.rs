@@ -506,6 +506,11 @@ impl Inventory {
         }
     }
 
+    /// Bytes of storage held, the parameters of stocks included.
+    pub fn bytes(&self) -> usize {
+        self.shelves.bytes() + self.params.cells.len() * size_of::<CellParams>() + self.params.index.len() * 4
+    }
+
     /// Forgets what was kept of an order that is closed.
     #[inline]
     pub fn forget(&mut self, order: OrderRef) {
