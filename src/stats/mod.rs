@@ -7,6 +7,7 @@ mod critical;
 mod mean;
 mod proportion;
 mod quantile;
+pub mod selection;
 mod spread;
 
 pub use critical::{normal_quantile, student_t_quantile};
