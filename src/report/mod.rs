@@ -7,6 +7,7 @@
 mod answer;
 mod canvas;
 mod captions;
+pub mod chart;
 mod charts;
 #[cfg(test)]
 pub(crate) mod example;
@@ -16,6 +17,7 @@ mod findings;
 mod html;
 pub mod manifest;
 mod number;
+pub mod page;
 mod palette;
 mod read;
 mod tables;
