@@ -24,7 +24,9 @@ mod tables;
 mod terminal;
 
 pub use answer::{Verdict, answer};
-pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_results};
+pub use files::{
+    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_folder, write_results,
+};
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
 pub use number::{Scale, quantity};
