@@ -7,6 +7,7 @@
 mod answer;
 mod canvas;
 mod captions;
+pub mod chart;
 mod charts;
 #[cfg(test)]
 pub(crate) mod example;
@@ -16,13 +17,16 @@ mod findings;
 mod html;
 pub mod manifest;
 mod number;
+pub mod page;
 mod palette;
 mod read;
 mod tables;
 mod terminal;
 
 pub use answer::{Verdict, answer};
-pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_results};
+pub use files::{
+    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_folder, write_results,
+};
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
 pub use number::{Scale, quantity};
