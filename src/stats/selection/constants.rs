@@ -1,4 +1,4 @@
-//! The constants of selection procedures, by numerical integration to better than 10⁻⁸.
+//! The constants of selection procedures, by numerical integration to better than 10⁻⁷ of their value.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use statrs::function::gamma::ln_gamma;
@@ -77,7 +77,7 @@ pub fn dudewicz_dalal_h(k: usize, n0: usize, p: f64) -> f64 {
     // With t = √ν tan θ the density is a power of cos θ, which is nothing beyond this angle.
     let edge = if nu > 1.0 { 10f64.powf(-18.0 / (nu - 1.0)).acos() } else { std::f64::consts::FRAC_PI_2 };
     let log_scale = ln_gamma(0.5 * (nu + 1.0)) - ln_gamma(0.5 * nu) - 0.5 * std::f64::consts::PI.ln();
-    let nodes: Vec<(f64, f64)> = panels(-edge, edge, 24)
+    let nodes: Vec<(f64, f64)> = panels(-edge, edge, 96)
         .into_iter()
         .map(|(a, w)| (nu.sqrt() * a.tan(), w * (log_scale + (nu - 1.0) * a.cos().ln()).exp()))
         .collect();
