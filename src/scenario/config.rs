@@ -6,8 +6,8 @@ use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::CarrierKeys;
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Name, Named, Node, Number, OneOrMany, Positive, Raw,
-    Reader, Section, Share, Text, TypeDoc, Vary, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Name, Named, Node, Number, OneOrMany, Positive,
+    Raw, Reader, Section, Share, Text, TypeDoc, Vary, WeekHours,
 };
 use crate::units::{self, SimDuration};
 

@@ -73,7 +73,8 @@ pub(super) fn compile(
             let chosen = chosen_targets(keys, targets, diagnostics);
             let cost = cost(keys, &name.text, &ids, diagnostics);
             let levers = levers(keys, diagnostics);
-            sensible(keys, &name.text, targets, diagnostics);
+            let meant = chosen.iter().flatten().map(|&i| &targets[i]);
+            sensible(keys, &name.text, meant, diagnostics);
             Some(Search {
                 name: name.text.clone(),
                 levers: levers?,
@@ -146,9 +147,12 @@ fn cost(keys: &OptimiseKeys, name: &str, ids: &[String], diagnostics: &mut Diagn
                 if !keys.vary.value.iter().any(|(lever, _)| lever.text == path.text) {
                     let levers = keys.vary.value.iter().map(|(l, _)| l.text.as_str());
                     diagnostics.push(
-                        Diagnostic::error(Code::P301, format!("`{}` has a price and is not varied", path.text))
-                            .at(path.at)
-                            .suggest(did_you_mean(&path.text, levers)),
+                        Diagnostic::error(
+                            Code::P301,
+                            format!("`{}` has a price and is not varied", path.text),
+                        )
+                        .at(path.at)
+                        .suggest(did_you_mean(&path.text, levers)),
                     );
                     return None;
                 }
@@ -207,9 +211,12 @@ fn levers(keys: &OptimiseKeys, diagnostics: &mut Diagnostics) -> Option<Vec<Vari
         let numbers = values.iter().all(|v| v.number.is_some() && v.unit == values[0].unit);
         if !numbers && (keys.price.is_some() || *keys.more_helps) {
             diagnostics.push(
-                Diagnostic::error(Code::P201, format!("the values of `{}` must be numbers of one unit", path.text))
-                    .at(varied.at)
-                    .note("prices, and `more_helps`, are about more and less"),
+                Diagnostic::error(
+                    Code::P201,
+                    format!("the values of `{}` must be numbers of one unit", path.text),
+                )
+                .at(varied.at)
+                .note("prices, and `more_helps`, are about more and less"),
             );
             return None;
         }
@@ -235,7 +242,9 @@ fn levers(keys: &OptimiseKeys, diagnostics: &mut Diagnostics) -> Option<Vec<Vari
         diagnostics.push(
             Diagnostic::error(Code::P507, format!("{settings} settings are more than a search takes"))
                 .at(keys.vary.at)
-                .help(format!("take wider steps: at most {MOST_SETTINGS} settings, then `refine` or a narrower range")),
+                .help(format!(
+                    "take wider steps: at most {MOST_SETTINGS} settings, then `refine` or a narrower range"
+                )),
         );
         return None;
     }
@@ -243,14 +252,22 @@ fn levers(keys: &OptimiseKeys, diagnostics: &mut Diagnostics) -> Option<Vec<Vari
 }
 
 /// Numbers that leave the search no room.
-fn sensible(keys: &OptimiseKeys, name: &str, targets: &[Target], diagnostics: &mut Diagnostics) {
+fn sensible<'t>(
+    keys: &OptimiseKeys,
+    name: &str,
+    mut targets: impl Iterator<Item = &'t Target>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut refuse = |at, words: String| diagnostics.push(Diagnostic::error(Code::P206, words).at(at));
     if !(0.5..1.0).contains(&keys.confidence.value.value()) {
         refuse(keys.confidence.at, "the confidence of a search is from 50 % to below 100 %".into());
     }
     for (words, share) in [("indifference", &keys.indifference), ("tolerance", &keys.tolerance)] {
         if share.value.value() <= 0.0 || share.value.value() > 0.5 {
-            refuse(share.at, format!("the {words} is above 0 and at most 50 %: without it near ties never end"));
+            refuse(
+                share.at,
+                format!("the {words} is above 0 and at most 50 %: without it near ties never end"),
+            );
         }
     }
     if *keys.first_stage < 2 {
@@ -259,7 +276,7 @@ fn sensible(keys: &OptimiseKeys, name: &str, targets: &[Target], diagnostics: &m
     let zero = |t: &&Target| {
         t.with_probability.is_none() && matches!(t.bound, Bound::AtLeast(x) | Bound::AtMost(x) if x == 0.0)
     };
-    if let Some(target) = targets.iter().find(zero) {
+    if let Some(target) = targets.find(zero) {
         refuse(
             keys.at,
             format!(

@@ -6,3 +6,5 @@
 
 mod constants;
 mod given_outputs;
+mod problems;
+mod study;

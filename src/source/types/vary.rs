@@ -242,7 +242,11 @@ impl KeyType for Vary {
     }
 
     fn describe() -> TypeDoc {
-        TypeDoc::new("a range of numbers or a list of values", "as the lever", "{ from = 16, to = 32, step = 2 }")
+        TypeDoc::new(
+            "a range of numbers or a list of values",
+            "as the lever",
+            "{ from = 16, to = 32, step = 2 }",
+        )
     }
 }
 

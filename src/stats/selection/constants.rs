@@ -18,9 +18,9 @@ fn panels(from: f64, to: f64, count: usize) -> Vec<(f64, f64)> {
     (0..count)
         .flat_map(|i| {
             let middle = from + half * (2 * i + 1) as f64;
-            GAUSS.into_iter().flat_map(move |(x, w)| {
-                [(middle - half * x, w * half), (middle + half * x, w * half)]
-            })
+            GAUSS
+                .into_iter()
+                .flat_map(move |(x, w)| [(middle - half * x, w * half), (middle + half * x, w * half)])
         })
         .collect()
 }

@@ -134,3 +134,24 @@ fn bounds_of_correct_selection_are_ordered() {
     assert_eq!(correct_selection(&[-5.0, -5.0, 0.0]).bonferroni, 0.0);
     assert_eq!(correct_selection(&[]).slepian, 1.0);
 }
+
+/// Means at the edges of the zone and clear of it; 500 experiments each of at most 3 000 values, three standard errors.
+#[test]
+fn a_mean_test_keeps_its_errors_and_is_quick_where_it_can() {
+    let mut u = Uniform(8);
+    let test = MeanTest::new(10, 0.05, 0.1);
+    for (mean, most) in [(0.1, 900), (-0.1, 900), (1.0, 20), (3.0, 11)] {
+        let (mut wrong, mut length) = (0, 0);
+        for _ in 0..500 {
+            let values: Vec<f64> = (0..3000).map(|_| mean + u.normal()).collect();
+            let (n, above) = test.judge(&values).verdict.expect("the wedge is closed by then");
+            wrong += usize::from(above != (mean > 0.0));
+            length += n;
+        }
+        assert!((wrong as f64 / 500.0) < 0.05 + 3.0 * (0.05 * 0.95 / 500f64).sqrt(), "{wrong} at {mean}");
+        assert!(length / 500 <= most, "{} values at {mean}", length / 500);
+    }
+    let open = test.judge(&[f64::NAN, 1.0, -1.0]);
+    assert_eq!((open.verdict, open.against_low), (None, 1.0));
+    assert_eq!(test.judge(&[0.5; 12]).verdict, Some((10, true)));
+}

@@ -87,7 +87,9 @@ fn two_stage(
         let all = column.get(..stage.replications).ok_or(too_few(stage.replications))?;
         means.push(match stage.weight {
             // Constant data need no second stage: it has no weight, whatever its mean.
-            Some(weight) if weight.is_finite() => weight * mean_of(first) + (1.0 - weight) * mean_of(&all[n0..]),
+            Some(weight) if weight.is_finite() => {
+                weight * mean_of(first) + (1.0 - weight) * mean_of(&all[n0..])
+            }
             _ => mean_of(all),
         });
         stages.push(stage);

@@ -76,9 +76,8 @@ pub struct KimNelson {
 pub fn kim_nelson(columns: &[&[f64]], n0: usize, alpha: f64, delta: f64) -> KimNelson {
     let k = columns.len();
     let wedge = Wedge::new(n0, alpha / (k - 1) as f64, delta);
-    let between = |i: usize, j: usize| -> Vec<f64> {
-        columns[i].iter().zip(columns[j]).map(|(a, b)| a - b).collect()
-    };
+    let between =
+        |i: usize, j: usize| -> Vec<f64> { columns[i].iter().zip(columns[j]).map(|(a, b)| a - b).collect() };
     let variances: Vec<Vec<f64>> = (0..k)
         .map(|i| (0..k).map(|j| wedge.variance(&between(i, j)).expect("columns of at least n0")).collect())
         .collect();
