@@ -1,5 +1,10 @@
 //! What may stand on the command line.
 
+mod experiments;
+
+#[allow(unused_imports)]
+pub use experiments::{Experiment, Overlays};
+
 use std::path::PathBuf;
 
 use clap::builder::Styles;

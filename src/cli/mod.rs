@@ -15,6 +15,9 @@ mod folder;
 mod init;
 mod lists;
 mod load;
+#[allow(dead_code)]
+mod points;
+#[allow(dead_code)]
 mod progress;
 mod rerun;
 mod run;

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::code;
 use super::console::{Console, to_stderr};
-use crate::experiment::{Progress, Watcher};
+use crate::experiment::{BenchWatcher, Progress, Watcher};
 use crate::metrics::{KpiInfo, registry};
 use crate::report::Scale;
 use crate::scenario::Scenario;
@@ -39,12 +39,7 @@ pub struct Watch {
 impl Watch {
     /// A bar for so many replications, where a person sees it.
     pub fn new(scenario: &Scenario, replications: u32, console: &Console) -> Self {
-        let seen = !console.quiet() && std::io::stderr().is_terminal();
-        let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(u64::from(replications)), target);
-        let style = ProgressStyle::with_template("  {bar:28} {pos:>6}/{len}   {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("█▌ "));
+        let bar = bar(u64::from(replications), console);
         let kpis = registry(&scenario.model.layout).into_iter().map(|k| k.info).collect();
         Watch { bar, kpis, currency: scenario.model.layout.currency.clone(), started: Instant::now() }
     }
@@ -58,6 +53,58 @@ impl Watch {
     pub fn seconds(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }
+}
+
+/// Watches an experiment over several settings.
+pub struct BenchWatch {
+    bar: ProgressBar,
+    started: Instant,
+}
+
+impl BenchWatch {
+    /// A bar that learns its length from the first replication, where a person sees it.
+    pub fn new(console: &Console) -> Self {
+        BenchWatch { bar: bar(0, console), started: Instant::now() }
+    }
+
+    /// Takes the bar away.
+    pub fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+}
+
+impl BenchWatcher for BenchWatch {
+    fn finished(&self, done: usize, wanted: usize) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar.set_length(wanted as u64);
+        self.bar.set_position(done as u64);
+        let per_second = done as f64 / self.seconds().max(1e-6);
+        let left = ((wanted - done) as f64 / per_second.max(1e-9)).ceil() as u64;
+        let rate = per_second * 60.0;
+        self.bar.set_message(format!("{rate:.0} rep/min   {}:{:02} left", left / 60, left % 60));
+    }
+
+    fn stop(&self) -> bool {
+        STOPS.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// A bar of so many steps, hidden where nobody looks.
+fn bar(steps: u64, console: &Console) -> ProgressBar {
+    let seen = !console.quiet() && std::io::stderr().is_terminal();
+    let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(steps), target);
+    let style = ProgressStyle::with_template("  {bar:28} {pos:>6}/{len}   {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("█▌ "));
+    bar
 }
 
 /// `2100 rep/min   On-time delivery 96.1 ± 0.1 %   0:03 left`.

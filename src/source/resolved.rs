@@ -21,6 +21,15 @@ impl Document {
     }
 }
 
+impl Document {
+    /// A value of this scenario as TOML on one line.
+    pub fn value_text(&self, node: &Node) -> String {
+        let mut out = String::new();
+        Printer { document: self, defaults: &[] }.value(node, &mut out);
+        out
+    }
+}
+
 struct Printer<'d> {
     document: &'d Document,
     defaults: &'d [DefaultUsed],
@@ -184,7 +193,7 @@ fn joined(path: &[String]) -> String {
 }
 
 /// A key, in quotes where it needs them.
-fn bare(key: &str) -> String {
+pub(super) fn bare(key: &str) -> String {
     if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
         return key.to_string();
     }
