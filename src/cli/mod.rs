@@ -15,6 +15,7 @@ mod folder;
 mod init;
 mod lists;
 mod load;
+mod optimise;
 #[allow(dead_code)]
 mod points;
 #[allow(dead_code)]
@@ -121,6 +122,8 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Init(args) => init::init(&args, console),
         Command::Check(args) => check::check(&args, console),
         Command::Run(args) => run::run(&args, console),
+        Command::Staff(args) => optimise::staff(&args, console),
+        Command::Optimise(args) => optimise::optimise(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

@@ -1,8 +1,8 @@
 //! What is seen and heard while replications run: the bar on a terminal, and Ctrl-C.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -93,6 +93,57 @@ impl BenchWatcher for BenchWatch {
 
     fn stop(&self) -> bool {
         STOPS.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// Watches a search, which may have an end in time.
+pub struct SearchWatch {
+    bar: ProgressBar,
+    end: Option<Instant>,
+    given_up: AtomicBool,
+}
+
+impl SearchWatch {
+    /// A bar of settings decided, where a person sees it, and an end after so many minutes.
+    pub fn new(minutes: Option<f64>, console: &Console) -> Self {
+        // Beyond the clock's reach there is no end.
+        let end = minutes.and_then(|m| Duration::try_from_secs_f64(m * 60.0).ok());
+        let end = end.and_then(|d| Instant::now().checked_add(d));
+        SearchWatch { bar: bar(0, console), end, given_up: AtomicBool::new(false) }
+    }
+
+    /// Shows how far the search is.
+    pub fn show(&self, replications: usize, decided: usize, settings: usize) {
+        if !self.bar.is_hidden() {
+            self.bar.set_length(settings as u64);
+            self.bar.set_position(decided as u64);
+            self.bar.set_message(format!("settings decided, {replications} replications"));
+        }
+    }
+
+    /// Ends the search because nothing can be saved any more.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a person stopped it.
+    pub fn stopped(&self) -> bool {
+        STOPS.load(Ordering::Relaxed) > 0
+    }
+
+    /// Takes the bar away.
+    pub fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl BenchWatcher for SearchWatch {
+    fn finished(&self, _: usize, _: usize) {}
+
+    fn stop(&self) -> bool {
+        self.stopped()
+            || self.given_up.load(Ordering::Relaxed)
+            || self.end.is_some_and(|end| Instant::now() >= end)
     }
 }
 

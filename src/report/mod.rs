@@ -17,6 +17,7 @@ mod findings;
 mod html;
 pub mod manifest;
 mod number;
+pub mod optimise;
 pub mod page;
 mod palette;
 mod read;

@@ -23,6 +23,7 @@ mod compile;
 pub mod config;
 mod optimise;
 mod plausibility;
+mod staffing;
 mod targets;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
 pub use config::ScenarioFile;
 pub use optimise::{Cost, Search, Varied};
+pub use staffing::staffing;
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.

@@ -129,7 +129,7 @@ fn chosen_targets(
 fn cost(keys: &OptimiseKeys, name: &str, ids: &[String], diagnostics: &mut Diagnostics) -> Option<Cost> {
     match (&keys.minimise, &keys.price) {
         (Some(kpi), None) => {
-            if ids.iter().any(|id| *id == kpi.value) {
+            if ids.contains(&kpi.value) {
                 return Some(Cost::Kpi(kpi.value.clone()));
             }
             let message = format!("no KPI of this scenario is called `{}`", kpi.value);

@@ -23,6 +23,8 @@ const FIRST: u32 = 5;
 const SIDE_BY_SIDE: usize = 4;
 /// Replications of what is shown beside the answer.
 const SHOWN: u32 = 30;
+/// How many dearer settings are looked at for the runner-up.
+const PASSED_OVER: usize = 5;
 /// How unlikely what was seen must be before "more helps" is taken back.
 const DOUBT: f64 = 0.001;
 
@@ -434,13 +436,22 @@ impl<'a> Race<'a> {
         let Some(best) = self.best() else { return Ok(()) };
         let settings: Vec<Setting> = self.runners.iter().map(|r| r.setting.clone()).collect();
         let less = (0..self.search.levers.len()).filter_map(|lever| one_less(&settings, best, lever));
+        let shown: Vec<(usize, u32)> = less.map(|i| (i, SHOWN)).collect();
+        self.add(&shown, watcher)?;
+        // The next dearer that keeps the targets is the runner-up; a few that do not are passed over.
         let price = |i: usize| settings[i].price;
-        let dearer = (0..settings.len())
+        let mut dearer: Vec<usize> = (0..settings.len())
             .filter(|&i| i != best && price(i).is_some() && price(i) >= price(best))
             .filter(|&i| !matches!(self.runners[i].fate, Fate::Misses(_) | Fate::Within(_)))
-            .min_by(|&i, &j| self.cost(i).total_cmp(&self.cost(j)).then(i.cmp(&j)));
-        let shown: Vec<(usize, u32)> = less.chain(dearer).map(|i| (i, SHOWN)).collect();
-        self.add(&shown, watcher)
+            .collect();
+        dearer.sort_by(|&i, &j| self.cost(i).total_cmp(&self.cost(j)).then(i.cmp(&j)));
+        for i in dearer.into_iter().take(PASSED_OVER) {
+            self.add(&[(i, SHOWN)], watcher)?;
+            if self.looks_well(i) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Takes back "more helps" when two settings that were seen contradict it.

@@ -67,6 +67,21 @@ impl LeverValues {
         }
     }
 
+    /// The values as a scenario has them, in TOML.
+    pub fn toml(&self) -> String {
+        match self {
+            LeverValues::List(values) => {
+                let values: Vec<&str> = values.iter().map(|v| v.toml.as_str()).collect();
+                format!("[{}]", values.join(", "))
+            }
+            LeverValues::Range { from, to, step, unit } => {
+                let value = |x: f64| LeverValue::new(x, unit).toml;
+                let step = step.map_or(String::new(), |s| format!(", step = {}", value(s)));
+                format!("{{ from = {}, to = {}{step} }}", value(*from), value(*to))
+            }
+        }
+    }
+
     /// Reads `16..32:2`, `16..32` or `8, 9, 10`, each number with or without a unit.
     ///
     /// # Errors
