@@ -2,8 +2,7 @@
 
 mod experiments;
 
-#[allow(unused_imports)]
-pub use experiments::{Experiment, Overlays};
+pub use experiments::{CompareArgs, Experiment, Overlays};
 
 use std::path::PathBuf;
 
@@ -28,6 +27,7 @@ Examples:
   plimsoll check rhine.toml                   all problems at once; runs nothing
   plimsoll run rhine.toml                     simulate; results and report.html
   plimsoll run rhine.toml --quick --set warehouse.north.pool.pickers.people=14
+  plimsoll compare rhine.toml                 against all its variants, with verdicts
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
@@ -35,7 +35,7 @@ Exit codes:
   1    it could not be done: disk, permission, bug
   2    bad command line or invalid scenario; nothing was run
   3    done, and a target was missed (--no-fail makes it 0)
-  4    rerun: bytes differ
+  4    compare --fail-if-worse: significantly worse; rerun: bytes differ
   5    some replications failed; the rest was saved
   130  stopped by Ctrl-C; partial results saved")]
 pub struct Cli {
@@ -100,6 +100,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Simulate: replications, summary, results folder, report
     Run(RunArgs),
+    /// Compare settings, paired by replication: differences, intervals, verdicts
+    Compare(CompareArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

@@ -1,5 +1,6 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
+use super::experiments::CompareKeys;
 use crate::keys;
 use crate::model::demand::config::ChannelKeys;
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
@@ -36,6 +37,8 @@ keys! {
         target: Named<TargetKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
+        /// What a comparison is about.
+        compare: Section<CompareKeys>, optional;
     }
 }
 

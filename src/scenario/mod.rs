@@ -21,6 +21,7 @@
 
 mod compile;
 pub mod config;
+mod experiments;
 mod plausibility;
 mod targets;
 
@@ -31,6 +32,7 @@ use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
 pub use config::ScenarioFile;
+pub use experiments::{CompareKeys, CompareTerms};
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -68,6 +70,8 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -130,9 +134,10 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(model) = model {
             let targets = targets::compile(&file, &model, diagnostics);
+            let compare = experiments::compare(&file, &model, diagnostics);
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, defaults: reading.defaults });
+            scenario = Some(Scenario { file, model, targets, compare, defaults: reading.defaults });
         }
     }
     if document.diagnostics.has_errors() {

@@ -5,12 +5,14 @@
 
 mod critical;
 mod mean;
+mod paired;
 mod proportion;
 mod quantile;
 mod spread;
 
 pub use critical::{normal_quantile, student_t_quantile};
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
+pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
 pub use spread::{Histogram, Spread};
