@@ -9,16 +9,16 @@
 mod about;
 mod args;
 mod check;
+mod compare;
 mod console;
+mod experiments;
 mod explain;
 mod folder;
 mod init;
 mod lists;
 mod load;
 mod optimise;
-#[allow(dead_code)]
 mod points;
-#[allow(dead_code)]
 mod progress;
 mod rerun;
 mod run;
@@ -46,7 +46,7 @@ pub mod code {
     pub const INVALID: u8 = 2;
     /// Done, and a target was missed.
     pub const TARGET_MISSED: u8 = 3;
-    /// A rerun gave other bytes.
+    /// A rerun gave other bytes, or a point is significantly worse than the baseline.
     pub const DIFFERENT: u8 = 4;
     /// Some replications failed; what there is was saved.
     pub const INCOMPLETE: u8 = 5;
@@ -122,6 +122,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Init(args) => init::init(&args, console),
         Command::Check(args) => check::check(&args, console),
         Command::Run(args) => run::run(&args, console),
+        Command::Compare(args) => compare::compare(&args, console),
         Command::Staff(args) => optimise::staff(&args, console),
         Command::Optimise(args) => optimise::optimise(&args, console),
         Command::Trace(args) => trace::trace(&args, console),

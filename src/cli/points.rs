@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::Overlays;
-use super::console::{Console, Stream, plural, to_stderr};
+use super::console::{Console, Stream, plural, printable, to_stderr};
 use super::load::{self, Recording, STORED, folder_of, name_of};
 use super::{Failure, code, folder};
 use crate::diagnostics::{Diagnostics, Severity};
@@ -113,12 +113,14 @@ pub fn variants_of(base: &Operand, point: &Point) -> Vec<Operand> {
 pub struct PointLoader<'a> {
     console: &'a Console,
     told: BTreeSet<String>,
+    /// This is not the first setting any more.
+    many: bool,
 }
 
 impl<'a> PointLoader<'a> {
     /// A loader that says what is wrong or doubtful on stderr.
     pub fn new(console: &'a Console) -> Self {
-        PointLoader { console, told: BTreeSet::new() }
+        PointLoader { console, told: BTreeSet::new(), many: false }
     }
 
     /// Loads a setting, with more changes on top of its own.
@@ -198,8 +200,12 @@ impl<'a> PointLoader<'a> {
         }
         let text = self.console.rendered(&fresh, loaded.sources(), Stream::Err);
         if !text.is_empty() {
+            if self.many {
+                self.console.remark(&format!("In {}:", printable(name)));
+            }
             to_stderr(&text);
         }
+        self.many = true;
         if !failed {
             return Ok(());
         }

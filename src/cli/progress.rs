@@ -1,7 +1,7 @@
 //! What is seen and heard while replications run: the bar on a terminal, and Ctrl-C.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -59,12 +59,21 @@ impl Watch {
 pub struct BenchWatch {
     bar: ProgressBar,
     started: Instant,
+    /// How many replications are expected over all rounds, when that is known beforehand.
+    expected: Option<usize>,
+    seen: AtomicUsize,
 }
 
 impl BenchWatch {
     /// A bar that learns its length from the first replication, where a person sees it.
     pub fn new(console: &Console) -> Self {
-        BenchWatch { bar: bar(0, console), started: Instant::now() }
+        let (started, seen) = (Instant::now(), AtomicUsize::new(0));
+        BenchWatch { bar: bar(0, console), started, expected: None, seen }
+    }
+
+    /// A bar for so many replications in several rounds.
+    pub fn expecting(replications: usize, console: &Console) -> Self {
+        BenchWatch { expected: Some(replications), ..BenchWatch::new(console) }
     }
 
     /// Takes the bar away.
@@ -83,6 +92,8 @@ impl BenchWatcher for BenchWatch {
         if self.bar.is_hidden() {
             return;
         }
+        let seen = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
+        let (done, wanted) = self.expected.map_or((done, wanted), |all| (seen, all.max(seen)));
         self.bar.set_length(wanted as u64);
         self.bar.set_position(done as u64);
         let per_second = done as f64 / self.seconds().max(1e-6);

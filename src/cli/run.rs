@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use crate::source::FileSystem;
 
 /// Replications of a quick look.
-const QUICK: u32 = 20;
+pub const QUICK: u32 = 20;
 /// The random number generator, for the manifest.
 pub const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
 

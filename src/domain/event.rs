@@ -46,6 +46,8 @@ pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
 pub enum Event {
     /// Demand: the next order (or batch of orders) of a channel is placed.
     Arrival(ChannelId),
+    /// Orders: an order is fetched from its channel.
+    Fetched(OrderRef, u64),
     /// Orders: the automatic check of an order is over.
     Checked(OrderRef, u64),
     /// Orders: the customer's patience is over.
@@ -74,6 +76,8 @@ pub enum Event {
     HoldOver { dock: u32, epoch: u32 },
     /// Transport: a parcel is at the door.
     Attempt(OrderRef, u64),
+    /// Engine: other parameters are in force from now on.
+    Change(u32),
     /// Engine: sample the signals.
     Observe(u32),
     /// Engine: the measured window begins.
@@ -94,6 +98,7 @@ impl Event {
         let (class, entity, kind, slot) = match self {
             Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
             Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
+            Event::Fetched(o, tie) => (class::COMPLETION, tie, 28, o.slot()),
             Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
             Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
             Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
@@ -107,6 +112,7 @@ impl Event {
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
+            Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -155,6 +161,8 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            29 => Event::Change(entity as u32),
+            28 => Event::Fetched(order, entity),
             _ => unreachable!("an event notice of unknown kind {kind}"),
         }
     }
@@ -171,6 +179,7 @@ mod tests {
         let all = [
             Event::Arrival(Id::new(1023)),
             Event::Checked(order, tie),
+            Event::Fetched(order, tie),
             Event::Patience(order, tie),
             Event::TaskEnd { worker: 99_999, epoch: 12_345 },
             Event::Roster(4_000_000),
@@ -184,6 +193,7 @@ mod tests {
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
+            Event::Change(2),
             Event::Observe(3),
             Event::WindowStart,
             Event::WindowEnd,

@@ -26,6 +26,10 @@ pub enum Fact {
     Shipped(OrderRef),
     /// A delivery attempt was made.
     Attempted { order: OrderRef, success: bool },
+    /// An order was given to several warehouses, in so many parcels.
+    Split { order: OrderRef, parts: u8 },
+    /// One of several parcels of an order is with the customer.
+    PartArrived(OrderRef),
     /// The parcel is with the customer; the order is closed.
     Delivered(OrderRef),
     /// The order is closed without delivery.
@@ -58,17 +62,20 @@ pub enum CancelCause {
     Patience,
     /// The warehouse was full and takes no more.
     Refused,
+    /// It was found to be a duplicate of another order.
+    Duplicate,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 2] = [CancelCause::Patience, CancelCause::Refused];
+    pub const ALL: [CancelCause; 3] = [CancelCause::Patience, CancelCause::Refused, CancelCause::Duplicate];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
         match self {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
+            CancelCause::Duplicate => "duplicate",
         }
     }
 }

@@ -7,6 +7,8 @@
 //!
 //! Slots are recycled, last freed first reused, so memory follows the orders that are alive.
 
+mod parts;
+
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
 use crate::kernel::prefetch;
 use crate::units::{SimDuration, SimTime};
@@ -63,11 +65,13 @@ pub enum Stage {
     Transit,
     /// After a failed attempt, up to the next.
     Reattempt,
+    /// Part of the order is with the customer, the rest is on its way.
+    Remainder,
 }
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 11;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -80,6 +84,7 @@ impl Stage {
         Stage::Dock,
         Stage::Transit,
         Stage::Reattempt,
+        Stage::Remainder,
     ];
 
     /// The name used in KPI ids and reports.
@@ -95,6 +100,7 @@ impl Stage {
             Stage::Dock => "dock",
             Stage::Transit => "transit",
             Stage::Reattempt => "reattempt",
+            Stage::Remainder => "remainder",
         }
     }
 }
@@ -174,6 +180,8 @@ pub struct Order {
     pub lines: u32,
     /// Pieces over all lines.
     pub units: u32,
+    /// Its entry among the parts of split orders, or `u32::MAX`.
+    part: u32,
     /// Its channel.
     pub channel: ChannelId,
     /// Its service.
@@ -198,6 +206,8 @@ pub struct Order {
     pub started: bool,
     /// The customer has cancelled while somebody was looking at the order.
     pub gave_up: bool,
+    /// It came in a second time by mistake.
+    pub duplicate: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -247,6 +257,7 @@ pub struct Orders {
     journeys: Vec<Journey>,
     free: OrderRef,
     alive: u32,
+    parts: parts::Parts,
     cells: [[Cell; Activity::COUNT]; Stage::COUNT],
     window: (SimTime, SimTime),
 }
@@ -258,6 +269,7 @@ impl Default for Orders {
             journeys: Vec::new(),
             free: OrderRef::NONE,
             alive: 0,
+            parts: parts::Parts::default(),
             cells: Default::default(),
             window: (SimTime::START, SimTime::NEVER),
         }
@@ -271,6 +283,7 @@ impl Orders {
         self.journeys.clear();
         self.free = OrderRef::NONE;
         self.alive = 0;
+        self.parts.clear();
         self.cells = Default::default();
         self.window = (from, to);
     }
@@ -296,6 +309,7 @@ impl Orders {
             worker: u32::MAX,
             lines: 1,
             units: 1,
+            part: u32::MAX,
             channel,
             service: ServiceId::new(0),
             region: RegionId::new(0),
@@ -308,13 +322,21 @@ impl Orders {
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,
+            duplicate: false,
             station_down: false,
             queued: false,
             attempts: 0,
             live: true,
         };
         self.alive += 1;
-        let cell = &mut self.cells[Stage::Intake as usize][Activity::Waiting as usize];
+        self.place(order)
+    }
+
+    /// Puts a new record in where it says it stands since when it says.
+    #[inline]
+    fn place(&mut self, order: Order) -> OrderRef {
+        let now = order.since;
+        let cell = &mut self.cells[order.stage as usize][order.activity as usize];
         cell.inside += 1;
         cell.since = cell.since.wrapping_add(now.micros());
         let at = self.free;
@@ -411,12 +433,12 @@ impl Orders {
         }
     }
 
-    /// How many orders are alive.
+    /// How many orders are alive; the parts of an order count as one.
     pub fn alive(&self) -> u32 {
         self.alive
     }
 
-    /// All live orders.
+    /// All live orders, and parts beside them.
     pub fn iter(&self) -> impl Iterator<Item = (OrderRef, &Order)> {
         self.slots.iter().enumerate().filter(|(_, o)| o.live).map(|(i, o)| (OrderRef(i as u32), o))
     }
@@ -446,7 +468,9 @@ impl Orders {
 
     /// Bytes of storage held.
     pub fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<Order>() + self.journeys.capacity() * size_of::<Journey>()
+        self.slots.capacity() * size_of::<Order>()
+            + self.journeys.capacity() * size_of::<Journey>()
+            + self.parts.bytes()
     }
 
     /// Slots in use or free: the most that were ever alive at once.

@@ -4,7 +4,7 @@
 //! times in the system, exactly, for every stage and activity. Every second of every worker and station
 //! is in one state. The statement is the sum of the bookings.
 
-use crate::domain::{Activity, Ctx, Fact, Stage};
+use crate::domain::{Activity, Ctx, Fact, Order, OrderRef, Stage};
 use crate::metrics::Recorder;
 use crate::units::{Money, SimTime};
 
@@ -63,6 +63,11 @@ impl Audit {
                 assert_eq!(journey.by_activity.iter().sum::<u64>(), life, "activities partition it as well");
                 self.closed_life += u128::from(life);
             }
+            Fact::PartArrived(at) if ctx.orders.is_beside(at) => {
+                let journey: u64 = ctx.orders.journey(at).by_stage.iter().sum();
+                let present = ctx.now.since(ctx.orders[at].since).micros();
+                self.closed_life += u128::from(journey + present);
+            }
             Fact::Booked { amount, .. } if self.measuring => self.booked += amount,
             Fact::WindowStarted => self.measuring = true,
             Fact::WindowEnded => self.measuring = false,
@@ -92,12 +97,21 @@ impl Audit {
         let (now, orders) = (ctx.now, &ctx.orders);
         let alive = u64::from(orders.alive());
         assert_eq!(self.placed, self.delivered + self.cancelled + alive, "orders at {now:?}");
-        assert_eq!(orders.iter().count() as u64, alive, "live orders at {now:?}");
+        let live = orders.iter().count() as u64;
+        assert_eq!(live, alive + u64::from(orders.parts_beside()), "live orders at {now:?}");
         for stage in Stage::ALL {
             let kept: u128 = Activity::ALL.iter().map(|a| orders.area(stage, *a, now)).sum();
             assert_eq!(kept, self.area[stage as usize], "∫ n dt of {stage:?} at {now:?}");
         }
-        let residual: u128 = orders.iter().map(|(_, o)| u128::from(now.since(o.placed).micros())).sum();
+        let life = |(at, o): (OrderRef, &Order)| {
+            let begun = if orders.is_beside(at) {
+                u128::from(orders.journey(at).by_stage.iter().sum::<u64>())
+            } else {
+                u128::from(o.since.since(o.placed).micros())
+            };
+            begun + u128::from(now.since(o.since).micros())
+        };
+        let residual: u128 = orders.iter().map(life).sum();
         let total: u128 = self.area.iter().sum();
         assert_eq!(total, self.closed_life + residual, "∫ n dt = Σ time in the system, at {now:?}");
         assert_eq!(recorder.flow.accounts.iter().copied().sum::<Money>(), self.booked, "money at {now:?}");

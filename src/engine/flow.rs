@@ -11,6 +11,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
     match event {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
         Event::Checked(order, _) => world.desk.on_checked(ctx, order),
+        Event::Fetched(order, _) => world.desk.on_fetched(ctx, order),
         Event::Patience(order, tie) => patience(world, ctx, order, tie),
         Event::TaskEnd { worker, epoch } => task_end(world, ctx, worker, epoch),
         Event::Roster(entry) => world.labour.on_roster(ctx, entry),
@@ -30,7 +31,12 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
-        Event::Observe(_) | Event::WindowStart | Event::WindowEnd | Event::End | Event::Pause => {
+        Event::Change(_)
+        | Event::Observe(_)
+        | Event::WindowStart
+        | Event::WindowEnd
+        | Event::End
+        | Event::Pause => {
             unreachable!("the engine keeps its own events")
         }
     }
@@ -55,7 +61,16 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             let fixed = world.fixed_carrier(ctx, order);
             world.transport.tender(ctx, order, fixed);
         }
-        Fact::Shipped(order) => world.finance.freight(ctx, ctx.orders[order].carrier),
+        Fact::Shipped(order) => {
+            let lane = world.transport.lane_cost(&ctx.orders[order]);
+            world.finance.freight(ctx, ctx.orders[order].carrier, lane);
+        }
+        Fact::PartArrived(part) => {
+            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
+                ctx.tell(Fact::Delivered(order));
+            }
+        }
+        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
         Fact::Delivered(order) => {
             if let Some(value) = world.demand.value(&ctx.orders[order]) {
                 world.finance.sale(ctx, value);
@@ -67,6 +82,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::StepDone { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
+        | Fact::Split { .. }
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
@@ -77,7 +93,8 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
-    let site = world.served_by[ctx.orders[order].region.index()];
+    let region = ctx.orders[order].region;
+    let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),

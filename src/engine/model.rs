@@ -2,15 +2,26 @@
 
 use std::sync::Arc;
 
+use crate::domain::WorkId;
 use crate::domain::calendar::TimeAxis;
-use crate::domain::{SiteId, WorkId};
 use crate::metrics::Layout;
+use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
 use crate::model::labour::LabourParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
+use crate::units::SimTime;
+
+/// What is in force from a moment on: the whole scenario with the changes of that time.
+#[derive(Clone)]
+pub struct Change {
+    /// When.
+    pub at: SimTime,
+    /// The scenario from then on.
+    pub model: Arc<Model>,
+}
 
 /// A compiled scenario.
 #[derive(Clone)]
@@ -29,12 +40,14 @@ pub struct Model {
     pub transport: Arc<TransportParams>,
     /// Prices.
     pub finance: Arc<FinanceParams>,
-    /// The warehouse that serves each region, by region index.
-    pub served_by: Vec<SiteId>,
+    /// Which warehouse an order comes from.
+    pub allocation: Arc<AllocationParams>,
     /// Region names.
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.
     pub review: Option<WorkId>,
+    /// What is in force from later moments on, in the order of time.
+    pub changes: Vec<Change>,
     /// What is measured.
     pub layout: Arc<Layout>,
 }

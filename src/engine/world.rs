@@ -1,7 +1,10 @@
 //! All subsystems together.
 
+use std::sync::Arc;
+
 use super::{Model, flow};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, Signal, SiteId, WorkId};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, WorkId};
+use crate::model::allocation::{AllocationParams, Offer};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
 use crate::model::labour::Labour;
@@ -18,9 +21,12 @@ pub struct World {
     pub(super) labour: Labour,
     pub(super) transport: Transport,
     pub(super) finance: Finance,
-    pub(super) served_by: Vec<SiteId>,
+    pub(super) allocation: Arc<AllocationParams>,
+    pub(super) offers: Vec<Offer>,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
+    /// Other parameters than those of the start are in force.
+    retuned: bool,
 }
 
 impl World {
@@ -33,19 +39,35 @@ impl World {
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
             finance: Finance::new(model.finance.clone()),
-            served_by: model.served_by.clone(),
+            allocation: model.allocation.clone(),
+            offers: Vec::new(),
             review: model.review,
-            service_carrier: model.orders.services.iter().map(|s| s.carrier).collect(),
+            service_carrier: fixed_carriers(model),
+            retuned: false,
         }
     }
 
     /// Begins a replication. Calendars come first, demand last.
-    pub fn start(&mut self, ctx: &mut Ctx) {
+    pub fn start(&mut self, ctx: &mut Ctx, model: &Model) {
+        if self.retuned {
+            *self = World::new(model);
+        }
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
+    }
+
+    /// Other parameters are in force from now on. What there is, and its names, stay the same.
+    pub fn retune(&mut self, ctx: &mut Ctx, model: &Model) {
+        self.retuned = true;
+        self.demand.retune(model.demand.clone());
+        self.desk.retune(ctx, model.orders.clone());
+        self.allocation = model.allocation.clone();
+        self.service_carrier = fixed_carriers(model);
+        self.warehouses.retune(ctx, model.warehouses.clone());
+        self.finance.retune(model.finance.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -58,6 +80,17 @@ impl World {
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.labour.settle(ctx);
         self.warehouses.settle(ctx);
+    }
+
+    /// The warehouse that allocation prefers for a region as things stand.
+    pub(super) fn preferred(&mut self, region: RegionId) -> SiteId {
+        self.offers.clear();
+        let backlog =
+            |site| if self.allocation.looks_at_backlog() { self.warehouses.backlog(site) } else { 0 };
+        let choices = &self.allocation.regions[region.index()];
+        self.offers.extend(choices.iter().map(|choice| Offer::new(choice.site, 0, backlog(choice.site))));
+        self.allocation.rank(region, &mut self.offers);
+        self.offers[0].site
     }
 
     /// The carrier that the service of an order fixes.
@@ -91,4 +124,9 @@ impl World {
         self.labour.check(ctx);
         self.transport.check(ctx);
     }
+}
+
+/// The carrier that each service fixes.
+fn fixed_carriers(model: &Model) -> Vec<Option<CarrierId>> {
+    model.orders.services.iter().map(|s| s.carrier).collect()
 }

@@ -1,6 +1,7 @@
 //! Many replications, and what came out of them.
 
 mod bench;
+pub mod compare;
 pub mod optimise;
 pub mod result;
 mod run;

@@ -1,5 +1,6 @@
 //! What becomes of the orders placed in the measured window.
 
+use super::Layout;
 use crate::domain::{Activity, CancelCause, Journey, Order, Stage};
 use crate::kernel::Histogram;
 use crate::units::{SimDuration, SimTime};
@@ -82,6 +83,12 @@ pub struct Cohort {
     pub services: Vec<Counts>,
     /// By carrier; orders count from their pick-up.
     pub carriers: Vec<Counts>,
+    /// By region.
+    pub regions: Vec<Counts>,
+    /// By the warehouse they came from; of several, the first.
+    pub sites: Vec<Counts>,
+    /// Orders that came from several warehouses.
+    pub split: u64,
     /// Orders not yet closed.
     pub open: u64,
     /// Orders cancelled, by cause.
@@ -115,15 +122,18 @@ pub struct Cohort {
 const VERY_LATE_DAYS: [u64; 3] = [1, 3, 7];
 
 impl Cohort {
-    pub(super) fn reset(&mut self, channels: usize, services: usize, carriers: usize) {
+    pub(super) fn reset(&mut self, layout: &Layout) {
         let zero = |list: &mut Vec<Counts>, n: usize| {
             list.clear();
             list.resize(n, Counts::default());
         };
         self.all = Counts::default();
-        zero(&mut self.channels, channels);
-        zero(&mut self.services, services);
-        zero(&mut self.carriers, carriers);
+        zero(&mut self.channels, layout.channels.len());
+        zero(&mut self.services, layout.services.len());
+        zero(&mut self.carriers, layout.carriers.len());
+        zero(&mut self.regions, layout.regions.len());
+        zero(&mut self.sites, layout.sites.len());
+        self.split = 0;
         self.open = 0;
         self.cancelled = Default::default();
         (self.shipped, self.ship_judged, self.shipped_on_time, self.excluded) = (0, 0, 0, 0);
@@ -144,6 +154,12 @@ impl Cohort {
         }
         if self.services.len() > 1 {
             change(&mut self.services[order.service.index()]);
+        }
+        if self.regions.len() > 1 {
+            change(&mut self.regions[order.region.index()]);
+        }
+        if with_carrier && self.sites.len() > 1 {
+            change(&mut self.sites[order.site.index()]);
         }
         if with_carrier && let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
             change(carrier);
@@ -169,6 +185,9 @@ impl Cohort {
         }
         if let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
             carrier.placed += 1;
+        }
+        if self.sites.len() > 1 {
+            self.sites[order.site.index()].placed += 1;
         }
     }
 

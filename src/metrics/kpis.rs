@@ -6,25 +6,28 @@
 use super::Layout;
 use super::cohort::Times;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
+use super::network::network;
 use super::recorder::Recorder;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
-const COHORT: &str = "orders placed in the measured window, followed until they are closed";
-const FLOW: &str = "what happens within the measured window";
-const OPEN_LEFT_OUT: &str = "orders still open at the end are left out";
-const OPEN_JUDGED: &str = "an open order whose promise has passed counts as late; one whose promise lies beyond the end is left out";
-const NONE: &str = "none: every event counts when it happens";
+pub(super) const COHORT: &str = "orders placed in the measured window, followed until they are closed";
+pub(super) const FLOW: &str = "what happens within the measured window";
+pub(super) const OPEN_LEFT_OUT: &str = "orders still open at the end are left out";
+pub(super) const OPEN_JUDGED: &str = "an open order whose promise has passed counts as late; one whose promise lies beyond the end is left out";
+pub(super) const NONE: &str = "none: every event counts when it happens";
 
-struct Registry {
+/// Where KPIs are put, with the words that those of a group share.
+pub(super) struct Registry {
     kpis: Vec<Kpi>,
-    group: &'static str,
-    window: &'static str,
-    censoring: &'static str,
+    pub(super) group: &'static str,
+    pub(super) window: &'static str,
+    pub(super) censoring: &'static str,
 }
 
 impl Registry {
-    fn add(
+    /// Adds one KPI.
+    pub(super) fn add(
         &mut self,
         id: impl Into<String>,
         label: impl Into<String>,
@@ -82,7 +85,7 @@ impl Registry {
 
 const QUANTILES: [(f64, &str); 4] = [(0.5, "p50"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99")];
 
-fn share(part: u64, whole: u64) -> f64 {
+pub(super) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
@@ -102,6 +105,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
+    network(&mut r, layout);
     transport(&mut r, layout);
     money(&mut r, layout);
     r.kpis
@@ -205,6 +209,13 @@ fn on_time(r: &mut Registry, layout: &Layout) {
         let definition = "as orders.on_time, for one channel";
         r.add(format!("channel.{name}.on_time"), label, Unit::Share, Higher, definition, move |r| {
             r.cohort.channels[i].on_time_share()
+        });
+    }
+    for (i, name) in layout.regions.iter().enumerate().filter(|_| layout.regions.len() > 1) {
+        let label = format!("On-time delivery, {name}");
+        let definition = "as orders.on_time, for one region";
+        r.add(format!("region.{name}.on_time"), label, Unit::Share, Higher, definition, move |r| {
+            r.cohort.regions[i].on_time_share()
         });
     }
     let tardiness = "time beyond the promise, of late orders";

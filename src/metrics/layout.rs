@@ -14,6 +14,12 @@ pub struct Layout {
     pub carriers: Vec<String>,
     /// Warehouse names.
     pub sites: Vec<String>,
+    /// Region names.
+    pub regions: Vec<String>,
+    /// Orders may come in twice.
+    pub duplicates: bool,
+    /// Orders may come from several warehouses.
+    pub splits: bool,
     /// Pool paths.
     pub pools: Vec<String>,
     /// Steps of warehouses that have stations.

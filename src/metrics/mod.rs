@@ -8,6 +8,7 @@ mod cohort;
 mod kpi;
 mod kpis;
 mod layout;
+mod network;
 mod recorder;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};

@@ -36,6 +36,12 @@ pub struct Flow {
     pub shipped: u64,
     /// See `placed`.
     pub delivered: u64,
+    /// Orders that came in a second time, and how many of them left.
+    pub duplicates: u64,
+    /// See `duplicates`.
+    pub duplicates_shipped: u64,
+    /// Parcels that left.
+    pub parcels: u64,
     /// Lines of the orders shipped.
     pub lines_shipped: u64,
     /// Lines through each stage.
@@ -113,9 +119,10 @@ impl Recorder {
     pub fn reset(&mut self) {
         let layout = &self.layout;
         self.measuring = false;
-        self.cohort.reset(layout.channels.len(), layout.services.len(), layout.carriers.len());
+        self.cohort.reset(layout);
         let flow = &mut self.flow;
         (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
+        (flow.parcels, flow.duplicates, flow.duplicates_shipped) = (0, 0, 0);
         (flow.stage_lines, flow.stage_orders) = Default::default();
         fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
             list.clear();
@@ -141,6 +148,10 @@ impl Recorder {
     pub fn see(&mut self, ctx: &Ctx, fact: Fact) {
         let now = ctx.now;
         match fact {
+            // A duplicate is work and freight, and no order.
+            Fact::Placed(at) if ctx.orders[at].duplicate => {
+                self.flow.duplicates += u64::from(self.measuring);
+            }
             Fact::Placed(at) => {
                 self.flow.placed += u64::from(self.measuring);
                 if ctx.orders[at].in_cohort {
@@ -160,11 +171,22 @@ impl Recorder {
                 }
             }
             Fact::Shipped(at) => {
-                self.backlog.leave(ctx, at);
                 let order = &ctx.orders[at];
                 if self.measuring {
-                    self.flow.shipped += 1;
+                    self.flow.parcels += 1;
                     self.flow.lines_shipped += u64::from(order.lines);
+                }
+                // The order has shipped when the parcel that stands for it has.
+                if ctx.orders.is_beside(at) {
+                    return;
+                }
+                self.backlog.leave(ctx, at);
+                if order.duplicate {
+                    self.flow.duplicates_shipped += u64::from(self.measuring);
+                    return;
+                }
+                if self.measuring {
+                    self.flow.shipped += 1;
                 }
                 if order.in_cohort {
                     self.cohort.shipped(order, now);
@@ -175,6 +197,7 @@ impl Recorder {
                     self.cohort.attempted(&ctx.orders[order], success);
                 }
             }
+            Fact::Delivered(at) if ctx.orders[at].duplicate => {}
             Fact::Delivered(at) => {
                 self.flow.delivered += u64::from(self.measuring);
                 let order = &ctx.orders[at];
@@ -220,6 +243,9 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
+            Fact::Split { order, .. } => {
+                self.cohort.split += u64::from(ctx.orders[order].in_cohort);
+            }
             Fact::WindowStarted => {
                 self.measuring = true;
                 self.backlog.most = self.backlog.level;
@@ -234,6 +260,7 @@ impl Recorder {
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
+            | Fact::PartArrived(_)
             | Fact::StationRepaired { .. } => {}
         }
     }

@@ -1,6 +1,7 @@
 //! The subsystems of the operation. None of them names another: what one needs from elsewhere comes in
 //! as an argument, and what others must know goes out as a fact.
 
+pub mod allocation;
 pub mod demand;
 pub mod finance;
 pub mod labour;

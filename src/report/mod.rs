@@ -9,6 +9,7 @@ mod canvas;
 mod captions;
 pub mod chart;
 mod charts;
+pub mod compare;
 #[cfg(test)]
 pub(crate) mod example;
 mod figures;

@@ -1,13 +1,15 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
+use super::experiments::CompareKeys;
 use crate::keys;
+use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
-use crate::model::transport::config::CarrierKeys;
+use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Name, Named, Node, Number, OneOrMany, Positive,
-    Raw, Reader, Section, Share, Text, TypeDoc, Vary, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, MapOf, Moment, Money, Name, Named, Node, Number, OneOrMany,
+    Positive, Raw, Reader, Section, Share, Text, TypeDoc, Vary, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -30,12 +32,20 @@ keys! {
         orders: Section<OrdersKeys>, optional;
         /// Where orders are filled.
         warehouse: Named<WarehouseKeys>, optional;
+        /// Which warehouse an order comes from.
+        allocation: Section<AllocationKeys>, optional;
+        /// The ways from warehouses to regions.
+        lane: Named<LaneKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.
         target: Named<TargetKeys>, optional;
+        /// Values that change at known times, for all that is planned or foreseen.
+        change: Named<ChangeKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
+        /// What a comparison is about.
+        compare: Section<CompareKeys>, optional;
         /// Searches for the cheapest setting that meets the targets, for `plimsoll optimise`. The one called `staff`
         /// is for `plimsoll staff`.
         optimise: Named<OptimiseKeys>, optional;
@@ -94,7 +104,8 @@ keys! {
 keys! {
     /// A region that orders go to.
     pub struct RegionKeys {
-        /// The warehouses that serve it, first choice first. Without it the first warehouse by name does.
+        /// The warehouses that serve it, first choice first. Without it those that a lane leads from do, by name,
+        /// and without a lane the first warehouse by name.
         served_by: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
     }
 }
@@ -110,6 +121,21 @@ keys! {
         at_most: Amount, optional, example("\"24 h\"");
         /// In which share of replications. Without it the mean over replications must reach the bound.
         with_probability: Share, optional, example("\"90 %\"");
+    }
+}
+
+keys! {
+    /// A change of values at a known time: an action plan, a closure, a promotion.
+    pub struct ChangeKeys {
+        /// When it begins, on the scenario's wall clock.
+        from: Moment, required, example("2026-03-09T06:00:00");
+        /// When it ends and the values are what they were. Without it they stay changed.
+        until: Moment, optional, example("2026-03-16");
+        /// Levers and their values in that time. What can change while the run goes on: of a channel its orders, their
+        /// shape, content, services, regions, patience and duplicates; services; the checks of orders; allocation; of a
+        /// warehouse its room, rate, buffers, shares of rework and times of work. Work that has begun ends as it would
+        /// have, and promises given stand.
+        set: MapOf<Raw>, required, example("{ \"channel.web.orders\" = \"6000 /d\" }");
     }
 }
 

@@ -19,8 +19,11 @@
 //! assert!(loaded.scenario.is_some(), "{}", loaded.messages());
 //! ```
 
+mod alike;
+mod changes;
 mod compile;
 pub mod config;
+mod experiments;
 mod optimise;
 mod plausibility;
 mod staffing;
@@ -33,6 +36,7 @@ use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
 pub use config::ScenarioFile;
+pub use experiments::{CompareKeys, CompareTerms};
 pub use optimise::{Cost, Search, Varied};
 pub use staffing::staffing;
 pub use targets::{Bound, Target};
@@ -72,6 +76,8 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
     /// The searches, in the order of the file.
     pub searches: Vec<Search>,
     /// Defaults that stand in for what the file does not say.
@@ -134,12 +140,16 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     if let Some(file) = reading.root {
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
-        if let Some(model) = model {
+        if let Some(mut model) = model {
+            changes::compile(&file, &mut model, &mut document, files);
+            let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
+            let compare = experiments::compare(&file, &model, diagnostics);
             let searches = optimise::compile(&file, &model, &targets, diagnostics);
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, searches, defaults: reading.defaults });
+            let defaults = reading.defaults;
+            scenario = Some(Scenario { file, model, targets, compare, searches, defaults });
         }
     }
     if document.diagnostics.has_errors() {

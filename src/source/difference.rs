@@ -92,8 +92,8 @@ fn nodes(
     let (old, new) = (before.value(path, a), after.value(path, b));
     if old != new {
         let origin = match (a, b) {
-            (_, Some(node)) => after.document.origin_of(node),
-            (Some(node), None) => before.document.origin_of(node),
+            (_, Some(node)) => after.document.origin_beside(node),
+            (Some(node), None) => before.document.origin_beside(node),
             (None, None) => String::new(),
         };
         out.push(Difference { path: path.to_owned(), before: old, after: new, origin });

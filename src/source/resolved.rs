@@ -28,6 +28,20 @@ impl Document {
         Printer { document: self, defaults: &[] }.value(node, &mut out);
         out
     }
+
+    /// Where a value comes from, with the file named from the folder of the scenario: wherever the program was
+    /// called, the text is the same.
+    pub fn origin_beside(&self, node: &Node) -> String {
+        let origin = self.origin_of(node);
+        let name = self.sources.name(node.span.file);
+        let printer = Printer { document: self, defaults: &[] };
+        match origin.strip_prefix(name) {
+            Some(rest) if node.origin != Origin::Set => {
+                format!("{}{rest}", printer.beside_scenario(Path::new(name)))
+            }
+            _ => origin,
+        }
+    }
 }
 
 struct Printer<'d> {
@@ -49,7 +63,7 @@ impl Printer<'_> {
         for entry in table.entries.iter().filter(|e| !has_header(e)) {
             let _ = write!(out, "{} = ", bare(&entry.key));
             self.value(&entry.node, out);
-            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
+            let _ = writeln!(out, "  # {}", self.document.origin_beside(&entry.node));
         }
         let here =
             self.defaults.iter().filter(|d| d.keys.split_last().is_some_and(|(_, p)| p == path.as_slice()));
@@ -72,7 +86,7 @@ impl Printer<'_> {
                         for entry in &inner.entries {
                             let _ = write!(out, "{} = ", bare(&entry.key));
                             self.value(&entry.node, out);
-                            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
+                            let _ = writeln!(out, "  # {}", self.document.origin_beside(&entry.node));
                         }
                     }
                 }
@@ -84,19 +98,6 @@ impl Printer<'_> {
             path.push(key);
             self.header(&TableNode::default(), path, out);
             path.pop();
-        }
-    }
-
-    /// Where a value comes from, with the file named from the folder of the scenario: wherever the program
-    /// was called, the text is the same.
-    fn origin(&self, node: &Node) -> String {
-        let origin = self.document.origin_of(node);
-        let name = self.document.sources.name(node.span.file);
-        match origin.strip_prefix(name) {
-            Some(rest) if node.origin != Origin::Set => {
-                format!("{}{rest}", self.beside_scenario(Path::new(name)))
-            }
-            _ => origin,
         }
     }
 

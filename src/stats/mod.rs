@@ -5,6 +5,7 @@
 
 mod critical;
 mod mean;
+mod paired;
 mod proportion;
 mod quantile;
 pub mod selection;
@@ -12,6 +13,7 @@ mod spread;
 
 pub use critical::{normal_quantile, student_t_quantile};
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
+pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
 pub use spread::{Histogram, Spread};

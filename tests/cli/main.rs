@@ -1,6 +1,7 @@
 //! The program as people call it: what it prints, what it leaves behind, and its exit codes.
 
 mod commands;
+mod compare;
 mod init;
 mod rerun;
 mod run;

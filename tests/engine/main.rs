@@ -1,7 +1,10 @@
 //! The engine as a whole: conservation on scenarios drawn at random, and independence of what must not matter.
 
+mod allocation;
+mod changes;
 mod conservation;
 mod determinism;
+mod intake;
 mod random_scenario;
 mod snapshot;
 

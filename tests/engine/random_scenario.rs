@@ -41,7 +41,7 @@ pub fn text(seed: u64) -> String {
     channels(d, &mut t);
     services(d, &mut t);
     if d.chance(30) {
-        let _ = writeln!(t, "[orders]\ncheck = {}", duration(d));
+        let _ = writeln!(t, "[orders]\ncheck = {}\nduplicates_caught = \"50 %\"", duration(d));
     }
     if d.chance(40) {
         let share = 10 + d.below(91);
@@ -53,11 +53,27 @@ pub fn text(seed: u64) -> String {
     for site in ["east", "west"].iter().take(sites) {
         warehouse(d, &mut t, site);
     }
+    carriers(d, &mut t);
+    let several = sites == 2 && d.chance(60);
     for region in ["here", "there"] {
         let site = if sites == 2 && region == "there" { "west" } else { "east" };
-        let _ = writeln!(t, "[region.{region}]\nserved_by = \"{site}\"");
+        if !several {
+            let _ = writeln!(t, "[region.{region}]\nserved_by = \"{site}\"");
+            continue;
+        }
+        let _ = writeln!(t, "[region.{region}]\nserved_by = [\"west\", \"east\"]");
+        for site in ["east", "west"] {
+            let _ =
+                writeln!(t, "[lane.{site}-{region}]\nfrom = \"warehouse.{site}\"\nto = \"region.{region}\"");
+            let _ =
+                writeln!(t, "distance = \"{} km\"\nper_parcel = \"0.{} EUR\"", d.below(90), 10 + d.below(90));
+            let _ = writeln!(t, "transit = {}", duration(d));
+        }
     }
-    carriers(d, &mut t);
+    if several {
+        let rule = d.pick(&["in_order", "nearest", "cheapest", "most_stock", "least_backlog"]);
+        let _ = writeln!(t, "[allocation]\nrule = \"{rule}\"\nsplit = \"when_needed\"");
+    }
     t
 }
 
@@ -100,6 +116,12 @@ fn channels(d: &mut Dice, t: &mut String) {
         }
         if d.chance(30) {
             let _ = writeln!(t, "value = {{ dist = \"gamma\", mean = \"40 EUR\", cv = 0.5 }}");
+        }
+        if d.chance(25) {
+            let _ = writeln!(t, "duplicates = \"{} %\"", 1 + d.below(30));
+        }
+        if d.chance(25) {
+            let _ = writeln!(t, "fetched_every = \"{} min\"", 1 + d.below(40));
         }
         let _ = writeln!(t, "regions = {{ here = \"70 %\", there = \"30 %\" }}");
     }

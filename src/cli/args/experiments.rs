@@ -43,3 +43,31 @@ pub struct Overlays {
     #[arg(long, value_name = "OVERLAY", action = ArgAction::Append, help_heading = "Scenario")]
     pub with: Vec<PathBuf>,
 }
+
+/// `compare`.
+#[derive(Args, Debug)]
+#[command(before_long_help = "\
+Examples:
+  plimsoll compare rhine.toml                                 the scenario against all its variants
+  plimsoll compare rhine.toml rhine.toml@four_more_pickers    against one of them
+  plimsoll compare a.toml b.toml results/c-7f3a91c2           files and results folders
+  plimsoll compare rhine.toml --kpi orders.on_time,cost.total --fail-if-worse
+  plimsoll compare rhine.toml -q --json | jq '.answer'")]
+pub struct CompareArgs {
+    /// Scenario files, FILE@VARIANT, or results folders, the baseline first; one file alone is compared with all its
+    /// variants
+    #[arg(value_name = "POINT", required = true)]
+    pub points: Vec<String>,
+    /// The KPIs that the answer is about; else those of `[compare]`, else headlines and targets
+    #[arg(long, value_name = "KPI", value_delimiter = ',', action = ArgAction::Append)]
+    pub kpi: Vec<String>,
+    /// Exit with 4 when a point is significantly worse than the baseline in one of them
+    #[arg(long)]
+    pub fail_if_worse: bool,
+    /// Write the tables as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub export_markdown: Option<PathBuf>,
+    /// How it is run.
+    #[command(flatten)]
+    pub experiment: Experiment,
+}

@@ -66,6 +66,12 @@ keys! {
         value: Spread<Money>, optional, lever;
         /// How long customers wait, from placement, until they cancel an order that nobody has begun.
         patience: Spread<Duration>, optional, lever;
+        /// The channel's orders are fetched at this interval, counted from the start of the run; until then they wait.
+        /// Without it they come in at once.
+        fetched_every: Duration, optional, lever, example("\"15 min\"");
+        /// The share of orders that come in twice. A duplicate that nobody notices is picked, packed and shipped
+        /// without being paid for.
+        duplicates: Share, default("\"0 %\""), lever;
     }
 }
 

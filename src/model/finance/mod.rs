@@ -1,6 +1,6 @@
 //! Finance: every physical event that earns or costs money has one booking.
 //!
-//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`]. *Facts told*: [`Fact::Booked`].
+//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::retune`]. *Facts told*: [`Fact::Booked`].
 //! *Levers*: none of its own; prices and wages belong to what they are paid for.
 //!
 //! The profit statement is the sum of bookings and nothing else. Revenue is booked at delivery, freight
@@ -27,6 +27,11 @@ impl Finance {
         Finance { params }
     }
 
+    /// Other prices are in force from now on.
+    pub fn retune(&mut self, params: Arc<FinanceParams>) {
+        self.params = params;
+    }
+
     fn book(ctx: &mut Ctx, account: Account, amount: Money) {
         if amount != Money::ZERO {
             ctx.tell(Fact::Booked { account, amount });
@@ -38,12 +43,11 @@ impl Finance {
         Self::book(ctx, Account::Revenue, value);
     }
 
-    /// A carrier took a parcel.
+    /// A carrier took a parcel whose lane costs something on top.
     #[inline]
-    pub fn freight(&mut self, ctx: &mut Ctx, carrier: CarrierId) {
-        if let Some(price) = self.params.parcel.get(carrier.index()) {
-            Self::book(ctx, Account::Freight, -*price);
-        }
+    pub fn freight(&mut self, ctx: &mut Ctx, carrier: CarrierId, lane: Money) {
+        let price = self.params.parcel.get(carrier.index()).copied().unwrap_or(Money::ZERO);
+        Self::book(ctx, Account::Freight, -(price + lane));
     }
 
     /// A pool is to be paid for so many microseconds, of which `overtime` lie beyond the shift.

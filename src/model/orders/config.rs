@@ -40,6 +40,8 @@ keys! {
     pub struct OrdersKeys {
         /// How long the automatic check takes.
         check: Spread<Duration>, optional, lever, example("\"2 s\"");
+        /// The share of duplicates that the automatic check finds and takes out.
+        duplicates_caught: Share, default("\"0 %\""), lever;
         /// The review of orders by people.
         review: Section<ReviewKeys>, optional;
     }

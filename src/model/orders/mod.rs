@@ -1,8 +1,12 @@
 //! Orders: from the click to acceptance, the promise, the customer's patience, and the end.
 //!
-//! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`]. *Events*:
-//! [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
+//! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`],
+//! [`OrderDesk::retune`]. *Events*:
+//! [`Event::Fetched`], [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
 //! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.in_transit`.
+//!
+//! A channel's orders may be fetched at intervals, and some of them may come in twice: a duplicate is a record of
+//! its own with the same content, which costs work and freight and earns nothing.
 //!
 //! The promise is frozen at placement. A customer may cancel until work on the order begins in the
 //! warehouse; patience is counted from placement.
@@ -10,13 +14,14 @@
 pub mod config;
 mod params;
 
-pub use params::{DayRule, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
+pub use params::{DayRule, IntakeParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
 
 use std::sync::Arc;
 
 use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, Stage};
 use crate::kernel::Stream;
 use crate::model::ContentStreams;
+use crate::units::SimDuration;
 use params::DayCursor;
 
 /// The state of order management in one replication.
@@ -25,6 +30,7 @@ pub struct OrderDesk {
     params: Arc<OrdersParams>,
     promise_day: Vec<[DayCursor; 2]>,
     patience: Vec<Option<Stream>>,
+    duplicates: Vec<Stream>,
     check: Option<Stream>,
     review_chosen: Option<Stream>,
     review_content: Option<ContentStreams>,
@@ -37,6 +43,7 @@ impl OrderDesk {
             params,
             promise_day: Vec::new(),
             patience: Vec::new(),
+            duplicates: Vec::new(),
             check: None,
             review_chosen: None,
             review_content: None,
@@ -48,10 +55,23 @@ impl OrderDesk {
         let params = &self.params;
         self.promise_day.clear();
         self.promise_day.resize(params.services.len(), Default::default());
+        self.make_streams(ctx);
+    }
+
+    /// Other parameters are in force from now on: they count for what has not been drawn yet. Promises stand.
+    pub fn retune(&mut self, ctx: &Ctx, params: Arc<OrdersParams>) {
+        self.params = params;
+        self.make_streams(ctx);
+    }
+
+    fn make_streams(&mut self, ctx: &Ctx) {
+        let params = &self.params;
         self.patience.clear();
         self.patience.extend(
             params.patience.iter().map(|p| p.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose))),
         );
+        self.duplicates.clear();
+        self.duplicates.extend(params.intake.iter().map(|i| ctx.draws.stream(i.duplicate)));
         self.check = params.check.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose));
         self.review_chosen = params.review.as_ref().map(|r| ctx.draws.stream(r.chosen));
         self.review_content = params.review.as_ref().map(|r| r.content.streams(&ctx.draws));
@@ -61,6 +81,10 @@ impl OrderDesk {
     #[inline]
     pub fn intake(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let params = &*self.params;
+        let intake = &params.intake[ctx.orders[at].channel.index()];
+        if intake.duplicates > 0.0 && !ctx.orders[at].duplicate {
+            self.maybe_twice(ctx, at, intake.duplicates);
+        }
         let order = &mut ctx.orders[at];
         let service = &params.services[order.service];
         order.priority = service.priority;
@@ -76,7 +100,35 @@ impl OrderDesk {
             let limit = ctx.now + patience.duration(stream.uniform(key, 0));
             ctx.schedule(limit, Event::Patience(at, tie));
         }
-        match (&params.check, self.check) {
+        if let Some(every) = intake.fetched_every {
+            let rest = ctx.now.micros() % every.micros();
+            let wait = if rest == 0 { 0 } else { every.micros() - rest };
+            return ctx.schedule(ctx.now + SimDuration::from_micros(wait), Event::Fetched(at, tie));
+        }
+        self.on_fetched(ctx, at);
+    }
+
+    /// An order comes in twice with the given probability: the second is told like the first.
+    fn maybe_twice(&self, ctx: &mut Ctx, at: OrderRef, probability: f64) {
+        let (key, channel) = (ctx.orders[at].key, ctx.orders[at].channel);
+        if !self.duplicates[channel.index()].uniform(key, 0).below(probability) {
+            return;
+        }
+        // The number stays, so that the content is the same; the rest of the key makes its draws its own.
+        let twin = ctx.orders.open(ctx.now, channel, key ^ 1 << 63);
+        let order = ctx.orders[at].clone();
+        let twin_order = &mut ctx.orders[twin];
+        (twin_order.lines, twin_order.units) = (order.lines, order.units);
+        (twin_order.service, twin_order.region) = (order.service, order.region);
+        (twin_order.duplicate, twin_order.in_cohort) = (true, false);
+        ctx.tell(Fact::Placed(twin));
+    }
+
+    /// An order is fetched from its channel: the automatic check begins.
+    #[inline]
+    pub fn on_fetched(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        let (key, tie) = (ctx.orders[at].key, ctx.orders[at].tie());
+        match (&self.params.check, self.check) {
             (Some((check, _)), Some(stream)) => {
                 let over = ctx.now + check.duration(stream.uniform(key, 0));
                 ctx.orders.enter(at, ctx.now, Stage::Intake, Activity::Working);
@@ -91,6 +143,12 @@ impl OrderDesk {
     pub fn on_checked(&mut self, ctx: &mut Ctx, at: OrderRef) {
         if ctx.orders[at].gave_up {
             return self.give_up(ctx, at, CancelCause::Patience);
+        }
+        if ctx.orders[at].duplicate {
+            let (key, channel) = (ctx.orders[at].key, ctx.orders[at].channel);
+            if self.duplicates[channel.index()].uniform(key, 1).below(self.params.duplicates_caught) {
+                return self.give_up(ctx, at, CancelCause::Duplicate);
+            }
         }
         if let (Some(review), Some(chosen)) = (&self.params.review, self.review_chosen) {
             let key = ctx.orders[at].key;

@@ -10,12 +10,27 @@ use crate::units::{SimDuration, SimTime, Table};
 pub struct OrdersParams {
     /// Services in the order of their names.
     pub services: Table<Service, ServiceParams>,
+    /// How orders come in, by channel index.
+    pub intake: Vec<IntakeParams>,
     /// Patience by channel index.
     pub patience: Vec<Option<(Sampler, Purpose)>>,
     /// Duration of the automatic check, when it takes time.
     pub check: Option<(Sampler, Purpose)>,
+    /// The share of duplicates that the check finds.
+    pub duplicates_caught: f64,
     /// Manual review, when some orders need it.
     pub review: Option<ReviewParams>,
+}
+
+/// How the orders of a channel come in.
+#[derive(Clone, Debug)]
+pub struct IntakeParams {
+    /// They are fetched at this interval, if not at once.
+    pub fetched_every: Option<SimDuration>,
+    /// The share that comes in twice.
+    pub duplicates: f64,
+    /// The stream that decides which do, and whether a duplicate is found.
+    pub duplicate: Purpose,
 }
 
 /// Manual review of orders.
@@ -95,6 +110,11 @@ impl Purposes {
     /// The stream of a channel's patience.
     pub fn patience(channel: &str) -> Purpose {
         Purpose::named(&format!("channel.{channel}/patience"))
+    }
+
+    /// The stream of a channel's duplicates.
+    pub fn duplicate(channel: &str) -> Purpose {
+        Purpose::named(&format!("channel.{channel}/duplicate"))
     }
 
     /// The stream of the automatic check.

@@ -2,8 +2,8 @@
 
 use crate::keys;
 use crate::source::{
-    Amount, ClockTime, Duration, Factor, List, Money, Parcels, Positive, Section, Share, Spread, Text,
-    Weekdays,
+    Amount, ClockTime, Duration, Factor, Length, List, Money, Parcels, Positive, Section, Share, Spread,
+    Text, Weekdays,
 };
 
 keys! {
@@ -39,6 +39,22 @@ keys! {
         price: Section<PriceKeys>, optional;
         /// How many of the parcels go with it, in proportion to the other carriers, when the service names none.
         share: Factor, default("1"), lever;
+    }
+}
+
+keys! {
+    /// The way from a warehouse to a region.
+    pub struct LaneKeys {
+        /// Where it begins: `warehouse.NAME`.
+        from: Text, required, example("\"warehouse.north\"");
+        /// Where it ends: `region.NAME`.
+        to: Text, required, example("\"region.frankfurt\"");
+        /// How long it is.
+        distance: Length, optional, example("\"320 km\"");
+        /// Time on top of the carrier's transit time.
+        transit: Spread<Duration>, default("\"0 s\""), lever;
+        /// What each parcel costs on top of the carrier's price.
+        per_parcel: Money, optional, lever, example("\"1.20 EUR\"");
     }
 }
 

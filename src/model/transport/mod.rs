@@ -8,19 +8,21 @@
 //! itself. A parcel ready at the moment of a pick-up (or of its cut-off) goes with it; when there is
 //! less room than parcels, the oldest go. Without carriers an order is delivered when it is packed.
 //!
-//! *Assumptions*: one parcel an order; the second attempt succeeds.
+//! *Assumptions*: one parcel from each warehouse that an order comes from; the second attempt succeeds.
 
 pub mod config;
 mod params;
 
-pub use params::{CarrierParams, Collect, PickUps, Purposes, TransportParams};
+pub use params::{CarrierParams, Collect, LaneParams, Lanes, PickUps, Purposes, TransportParams};
 
 use std::sync::Arc;
 
-use crate::domain::{Activity, CarrierId, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, SiteId, Stage};
+use crate::domain::{
+    Activity, CarrierId, Ctx, Event, Fact, Order, OrderRef, Signal, SignalUnit, SiteId, Stage,
+};
 use crate::kernel::Stream;
 use crate::model::OrderList;
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Money, SimDuration, SimTime};
 
 /// The state of transport in one replication.
 #[derive(Clone)]
@@ -29,6 +31,7 @@ pub struct Transport {
     docks: Vec<Dock>,
     streams: Vec<Streams>,
     in_transit: Vec<u32>,
+    lane_streams: Vec<Option<Stream>>,
     choice: Option<Stream>,
 }
 
@@ -53,7 +56,14 @@ struct Streams {
 impl Transport {
     /// Transport with its parameters; [`Transport::start`] begins a replication.
     pub fn new(params: Arc<TransportParams>) -> Self {
-        Transport { params, docks: Vec::new(), streams: Vec::new(), in_transit: Vec::new(), choice: None }
+        Transport {
+            params,
+            docks: Vec::new(),
+            streams: Vec::new(),
+            in_transit: Vec::new(),
+            lane_streams: Vec::new(),
+            choice: None,
+        }
     }
 
     /// Begins a replication: schedules the first pick-ups.
@@ -65,6 +75,11 @@ impl Transport {
         self.in_transit.clear();
         self.in_transit.resize(carriers, 0);
         self.choice = params.choice.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose));
+        self.lane_streams.clear();
+        let of_lane = |lane: Option<&LaneParams>| {
+            lane.and_then(|l| l.transit.as_ref()).map(|(_, purpose)| ctx.draws.stream(*purpose))
+        };
+        self.lane_streams.extend(params.lanes.all().map(of_lane));
         self.streams.clear();
         self.streams.extend(params.carriers.iter().map(|c| Streams {
             trip: ctx.draws.stream(c.purposes.trip),
@@ -127,8 +142,7 @@ impl Transport {
     /// Without a carrier the customer has the order when it is packed.
     fn hand_over(&mut self, ctx: &mut Ctx, at: OrderRef) {
         ctx.tell(Fact::Shipped(at));
-        ctx.orders.close(at, ctx.now);
-        ctx.tell(Fact::Delivered(at));
+        Self::arrived(ctx, at);
     }
 
     fn start_hold(&mut self, ctx: &mut Ctx, dock: usize, collect: &Collect) {
@@ -193,6 +207,9 @@ impl Transport {
         let streams = self.streams[id.index()];
         let order = &ctx.orders[at];
         let (key, tie) = (order.key, order.tie());
+        let lane = self.params.lanes.index(order.site, order.region);
+        let lane_stream = self.lane_streams.get(lane).copied().flatten();
+        let on_lane = lane_stream.zip(self.params.lanes.find(order.site, order.region));
         let mut transit = match carrier.transit.is_constant() {
             Some(x) => SimDuration::from_micros_f64(x),
             None => carrier.transit.duration(streams.trip.uniform(key, 0)),
@@ -202,6 +219,9 @@ impl Transport {
             if is_late.below(carrier.late) {
                 transit += carrier.late_by.duration(by);
             }
+        }
+        if let Some((stream, LaneParams { transit: Some((time, _)), .. })) = on_lane {
+            transit += time.duration(stream.uniform(key, 0));
         }
         self.in_transit[id.index()] += 1;
         ctx.orders.enter(at, ctx.now, Stage::Transit, Activity::Moving);
@@ -229,8 +249,23 @@ impl Transport {
         }
         self.in_transit[id.index()] -= 1;
         ctx.tell(Fact::Attempted { order: at, success: true });
+        Self::arrived(ctx, at);
+    }
+
+    /// The customer has the parcel: all of the order, or a part of it.
+    #[inline]
+    fn arrived(ctx: &mut Ctx, at: OrderRef) {
+        if ctx.orders[at].is_split() {
+            return ctx.tell(Fact::PartArrived(at));
+        }
         ctx.orders.close(at, ctx.now);
         ctx.tell(Fact::Delivered(at));
+    }
+
+    /// What the lane of a parcel costs on top of the carrier's price.
+    #[inline]
+    pub fn lane_cost(&self, order: &Order) -> Money {
+        self.params.lanes.find(order.site, order.region).map_or(Money::ZERO, |lane| lane.cost)
     }
 
     /// The signals of transport.

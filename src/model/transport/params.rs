@@ -1,9 +1,9 @@
 //! What transport runs on: compiled carriers.
 
-use crate::domain::{Carrier, CarrierId};
+use crate::domain::{Carrier, CarrierId, RegionId, SiteId};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Mix;
-use crate::units::{SimDuration, SimTime, Table};
+use crate::units::{Money, SimDuration, SimTime, Table};
 
 /// All carriers, in the order of their names.
 #[derive(Clone, Debug)]
@@ -12,8 +12,60 @@ pub struct TransportParams {
     pub carriers: Table<Carrier, CarrierParams>,
     /// How many warehouses there are.
     pub sites: usize,
+    /// The lanes, by warehouse and region.
+    pub lanes: Lanes,
     /// Which carrier takes a parcel whose service names none; `None` when there are no carriers.
     pub choice: Option<(Mix<CarrierId>, Purpose)>,
+}
+
+/// The lanes from warehouses to regions; most pairs may have none.
+#[derive(Clone, Debug, Default)]
+pub struct Lanes {
+    regions: usize,
+    lanes: Vec<Option<LaneParams>>,
+}
+
+/// One lane.
+#[derive(Clone, Debug)]
+pub struct LaneParams {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Its length in metres.
+    pub distance: Option<f64>,
+    /// Time on top of the carrier's, when there is any, and its random stream.
+    pub transit: Option<(Sampler, Purpose)>,
+    /// What each parcel costs on top of the carrier's price.
+    pub cost: Money,
+}
+
+impl Lanes {
+    /// No lanes yet between so many warehouses and regions.
+    pub fn new(sites: usize, regions: usize) -> Self {
+        Lanes { regions, lanes: vec![None; sites * regions] }
+    }
+
+    /// Puts a lane in; false when there is one already.
+    pub fn put(&mut self, site: SiteId, region: RegionId, lane: LaneParams) -> bool {
+        let place = &mut self.lanes[site.index() * self.regions + region.index()];
+        place.is_none() && place.replace(lane).is_none()
+    }
+
+    /// The lane between a warehouse and a region.
+    #[inline]
+    pub fn find(&self, site: SiteId, region: RegionId) -> Option<&LaneParams> {
+        self.lanes.get(self.index(site, region)).and_then(Option::as_ref)
+    }
+
+    /// The place of a pair among all.
+    #[inline]
+    pub fn index(&self, site: SiteId, region: RegionId) -> usize {
+        site.index() * self.regions + region.index()
+    }
+
+    /// Every place, with the lane if there is one.
+    pub fn all(&self) -> impl Iterator<Item = Option<&LaneParams>> {
+        self.lanes.iter().map(Option::as_ref)
+    }
 }
 
 /// One carrier.

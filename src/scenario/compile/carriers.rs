@@ -54,7 +54,7 @@ impl Compiler<'_> {
         } else {
             Some((Mix::new(weights), Self::carrier_choice()))
         };
-        Some(TransportParams { carriers, sites: self.site_names().len(), choice })
+        Some(TransportParams { carriers, sites: self.site_names().len(), lanes: self.lanes(), choice })
     }
 
     fn pick_ups(&mut self, name: &str, keys: &CarrierKeys) -> PickUps {

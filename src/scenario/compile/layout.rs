@@ -5,6 +5,7 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{Layout, StepLayout};
+use crate::model::allocation::config::Split;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
@@ -23,13 +24,18 @@ impl Compiler<'_> {
         }
         let carriers = &model.transport.carriers;
         let has_stage = |stage: Stage| match stage {
-            Stage::Intake => model.orders.check.is_some() || model.orders.review.is_some(),
+            Stage::Intake => {
+                model.orders.intake.iter().any(|i| i.fetched_every.is_some())
+                    || model.orders.check.is_some()
+                    || model.orders.review.is_some()
+            }
             Stage::Release => sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Wait),
             Stage::Processing => sites.iter().any(|s| s.rate.is_some()),
             Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
+            Stage::Remainder => model.allocation.split == Split::WhenNeeded,
             Stage::Reattempt => carriers.iter().any(|c| c.first_attempt < 1.0),
         };
         let services = &model.orders.services;
@@ -65,6 +71,9 @@ impl Compiler<'_> {
             services: names(&mut services.iter().map(|s| &s.name)),
             carriers: names(&mut carriers.iter().map(|c| &c.name)),
             sites: names(&mut sites.iter().map(|s| &s.name)),
+            regions: model.regions.clone(),
+            duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
+            splits: model.allocation.split == Split::WhenNeeded,
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
             stages,
@@ -75,7 +84,8 @@ impl Compiler<'_> {
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
             failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
             revenue: channels.iter().any(|c| c.has_value()),
-            costs: finance.parcel.iter().any(|p| *p != Money::ZERO)
+            costs: model.transport.lanes.all().flatten().any(|lane| lane.cost != Money::ZERO)
+                || finance.parcel.iter().any(|p| *p != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
             window: self.window,
             horizon: self.horizon,
@@ -91,7 +101,8 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
     let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
-    let on_the_way = matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::Reattempt);
+    let on_the_way =
+        matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::Reattempt | Stage::Remainder);
     match activity {
         Activity::Waiting => stage != Stage::Transit,
         Activity::Moving => stage == Stage::Transit,

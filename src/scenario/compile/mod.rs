@@ -3,6 +3,7 @@
 //! Everything that has a name is compiled in the order of its name, so that the order of tables in the
 //! file, and things that nobody uses, change no draw and no tie. All problems are collected.
 
+mod allocation;
 mod carriers;
 mod channels;
 mod layout;
@@ -18,7 +19,6 @@ use std::sync::Arc;
 
 use super::config::ScenarioFile;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
-use crate::domain::SiteId;
 use crate::domain::calendar::{OpenHours, TimeAxis};
 use crate::engine::Model;
 use crate::source::{At, Name, ReadFile, read_text};
@@ -85,7 +85,7 @@ pub(super) fn compile(
     let (labour, works) = c.labour();
     let warehouses = c.warehouses(&works);
     let transport = c.transport();
-    let served_by = c.served_by();
+    let allocation = c.allocation(transport.as_ref());
     let finance = c.finance();
     c.check_calendars_used();
     let review = works.review;
@@ -99,9 +99,10 @@ pub(super) fn compile(
         labour,
         transport,
         finance: Arc::new(finance),
-        served_by,
+        allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        changes: Vec::new(),
         layout: Arc::default(),
     };
     model.layout = Arc::new(c.layout(&model));
@@ -184,24 +185,6 @@ impl Compiler<'_> {
     pub fn data_file(&mut self, name: &At<PathBuf>) -> Option<FileId> {
         let path = self.data_paths.get(&name.at).unwrap_or(&name.value).clone();
         read_text(self.files, &path, Some(name.at), self.sources, self.diagnostics)
-    }
-
-    /// The warehouse that serves each region: the first choice.
-    fn served_by(&mut self) -> Vec<SiteId> {
-        let file = self.file;
-        let mut served = Vec::new();
-        for (_, region) in by_name(&file.region) {
-            let mut first = None;
-            for name in region.served_by.iter().flat_map(|list| list.iter()) {
-                let found = self.find(&file.warehouse, "warehouse", name, name.at);
-                first = first.or(found);
-            }
-            served.push(SiteId::new(first.unwrap_or(0)));
-        }
-        if served.is_empty() {
-            served.push(SiteId::new(0));
-        }
-        served
     }
 
     /// Region names in their order; one region called `everywhere` when the scenario has none.

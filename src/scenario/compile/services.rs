@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::CarrierId;
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
-use crate::model::orders::{OrdersParams, Purposes, ReviewParams, ServiceParams};
+use crate::model::orders::{IntakeParams, OrdersParams, Purposes, ReviewParams, ServiceParams};
 use crate::units::Table;
 
 impl Compiler<'_> {
@@ -50,7 +50,26 @@ impl Compiler<'_> {
             chosen: Purposes::review(),
             content: Content::new("orders.review", Some(Sampler::compile(&r.time)), None, None),
         });
-        Some(OrdersParams { services, patience, check, review })
+        let intake = by_name(&file.channel)
+            .into_iter()
+            .map(|(name, keys)| {
+                if keys.fetched_every.as_ref().is_some_and(|every| every.micros() == 0) {
+                    let at = keys.fetched_every.as_ref().expect("just looked at").at;
+                    self.error(
+                        Diagnostic::error(Code::P206, "orders must be fetched some time apart")
+                            .at(at)
+                            .help("leave `fetched_every` out when orders come in at once"),
+                    );
+                }
+                IntakeParams {
+                    fetched_every: keys.fetched_every.as_ref().map(|every| every.value),
+                    duplicates: keys.duplicates.value.value(),
+                    duplicate: Purposes::duplicate(&name.text),
+                }
+            })
+            .collect();
+        let duplicates_caught = orders.map_or(0.0, |o| o.duplicates_caught.value.value());
+        Some(OrdersParams { services, intake, patience, check, duplicates_caught, review })
     }
 
     /// The stream that chooses among carriers.

@@ -128,7 +128,7 @@ pub fn week(model: &Model) -> Week {
 
 fn arrivals(model: &Model, channel: &ChannelParams, hours: &Hours<'_>, into: &mut [[Volume; WEEK]]) {
     let sites: Vec<(SiteId, f64)> =
-        channel.regions.shares().map(|(region, share)| (model.served_by[region.index()], share)).collect();
+        channel.regions.shares().map(|(region, share)| (model.allocation.first(region), share)).collect();
     let batch = channel.batch.as_ref().map_or(1.0, |b| b.mean().max(1.0));
     let lines = channel.lines.mean().max(1.0);
     let units = lines * channel.units.mean().max(1.0);
@@ -173,7 +173,7 @@ fn arrivals(model: &Model, channel: &ChannelParams, hours: &Hours<'_>, into: &mu
                     );
                 };
                 match order.region {
-                    Some(region) => add(model.served_by[region.index()], 1.0),
+                    Some(region) => add(model.allocation.first(region), 1.0),
                     None => sites.iter().for_each(|(site, share)| add(*site, *share)),
                 }
             }

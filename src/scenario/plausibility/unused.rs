@@ -3,6 +3,7 @@
 use super::super::ScenarioFile;
 use super::super::compile::by_name;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span};
+use crate::domain::RegionId;
 use crate::engine::Model;
 use crate::model::demand::Arrivals;
 
@@ -10,6 +11,7 @@ pub fn warn(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
     regions(file, model, diagnostics);
     services(file, model, diagnostics);
     carriers(file, model, diagnostics);
+    lanes(file, model, diagnostics);
     without_effect(file, diagnostics);
 }
 
@@ -52,6 +54,20 @@ fn carriers(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
         if !named && !chosen {
             let why = if free { "its share is 0" } else { "every service names another carrier" };
             unused("carrier", &name.text, why, name.at, diagnostics);
+        }
+    }
+}
+
+fn lanes(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
+    let lanes = &model.transport.lanes;
+    for (name, _) in by_name(&file.lane) {
+        let used = model.allocation.regions.iter().enumerate().any(|(region, choices)| {
+            let leads = |site| lanes.find(site, RegionId::new(region)).is_some_and(|l| l.name == name.text);
+            choices.iter().any(|choice| leads(choice.site))
+        });
+        if !used {
+            let why = "the region's `served_by` does not name the warehouse it comes from";
+            unused("lane", &name.text, why, name.at, diagnostics);
         }
     }
 }

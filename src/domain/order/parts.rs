@@ -1,0 +1,187 @@
+//! Orders that come in several parcels: one part is the order itself, the others are records beside it.
+//!
+//! The order stays the unit of every figure about orders: it is delivered when its last part arrives. Parts are
+//! counted where parcels are (stages, docks, carriers) and nowhere else.
+
+use super::{Activity, Order, OrderRef, Orders, Stage};
+use crate::units::SimTime;
+
+/// A part of a split order.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    main: OrderRef,
+    /// The lines it brings, a bit each.
+    lines: u64,
+    /// Parts that have not arrived; counted in the entry of the order itself.
+    open: u32,
+    /// Lines and units of the whole order.
+    whole: (u32, u32),
+}
+
+/// The parts of all split orders; places are used again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    entries: Vec<Part>,
+    free: Vec<u32>,
+    /// Live records that are parts beside their order.
+    pub(super) beside: u32,
+}
+
+impl Parts {
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.free.clear();
+        self.beside = 0;
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Part>() + self.free.capacity() * size_of::<u32>()
+    }
+
+    fn put(&mut self, part: Part) -> u32 {
+        match self.free.pop() {
+            Some(place) => {
+                self.entries[place as usize] = part;
+                place
+            }
+            None => {
+                self.entries.push(part);
+                self.entries.len() as u32 - 1
+            }
+        }
+    }
+}
+
+impl Order {
+    /// Whether it is one of several parcels.
+    #[inline]
+    pub fn is_split(&self) -> bool {
+        self.part != u32::MAX
+    }
+}
+
+impl Orders {
+    /// From now on the order itself is the parcel with these lines. It can no longer be cancelled.
+    pub fn split(&mut self, at: OrderRef, lines: u64, (n, units): (u32, u32)) {
+        let whole = (self[at].lines, self[at].units);
+        let part = self.parts.put(Part { main: at, lines, open: 1, whole });
+        let order = &mut self[at];
+        (order.part, order.lines, order.units, order.started) = (part, n, units, true);
+    }
+
+    /// A further parcel of a split order, with these lines; it stands where the order stands.
+    pub fn add_part(&mut self, main: OrderRef, now: SimTime, lines: u64, (n, units): (u32, u32)) -> OrderRef {
+        let entry = self[main].part as usize;
+        let Part { open: number, whole, .. } = self.parts.entries[entry];
+        self.parts.entries[entry].open += 1;
+        let mut record = self[main].clone();
+        // The part has random draws of its own; the number in the channel stays that of the order.
+        record.key ^= u64::from(number) << 56;
+        record.part = self.parts.put(Part { main, lines, open: 0, whole });
+        (record.lines, record.units, record.since) = (n, units, now);
+        (record.next, record.prev, record.in_cohort) = (OrderRef::NONE, OrderRef::NONE, false);
+        self.parts.beside += 1;
+        self.place(record)
+    }
+
+    /// The lines of the order that this parcel brings, a bit each; all of them for an order in one parcel.
+    #[inline]
+    pub fn lines_of(&self, at: OrderRef) -> u64 {
+        match self[at].part {
+            u32::MAX => u64::MAX,
+            part => self.parts.entries[part as usize].lines,
+        }
+    }
+
+    /// How many lines the whole order has that this parcel belongs to.
+    #[inline]
+    pub fn whole_lines(&self, at: OrderRef) -> u32 {
+        match self[at].part {
+            u32::MAX => self[at].lines,
+            part => self.parts.entries[part as usize].whole.0,
+        }
+    }
+
+    /// The order that a parcel belongs to.
+    #[inline]
+    pub fn main_of(&self, at: OrderRef) -> OrderRef {
+        match self[at].part {
+            u32::MAX => at,
+            part => self.parts.entries[part as usize].main,
+        }
+    }
+
+    /// Whether this record is a part beside its order, and not the order itself.
+    #[inline]
+    pub fn is_beside(&self, at: OrderRef) -> bool {
+        self.main_of(at) != at
+    }
+
+    /// A part is with the customer. When it was the last, the order is closed and returned, and has all its lines
+    /// again.
+    pub fn part_arrived(&mut self, at: OrderRef, now: SimTime) -> Option<OrderRef> {
+        let main = self.main_of(at);
+        let entry = self[main].part;
+        self.parts.entries[entry as usize].open -= 1;
+        let complete = self.parts.entries[entry as usize].open == 0;
+        if at != main {
+            self.leave(at, now);
+            self[at].live = false;
+            self.parts.free.push(self[at].part);
+            self.parts.beside -= 1;
+            self.free(at);
+        } else if !complete {
+            self.enter(main, now, Stage::Remainder, Activity::Waiting);
+        }
+        if !complete {
+            return None;
+        }
+        self.parts.free.push(entry);
+        (self[main].lines, self[main].units) = self.parts.entries[entry as usize].whole;
+        self.close(main, now);
+        Some(main)
+    }
+
+    /// Parcels beside their orders that are under way.
+    pub fn parts_beside(&self) -> u32 {
+        self.parts.beside
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ChannelId;
+
+    fn t(us: u64) -> SimTime {
+        SimTime::from_micros(us)
+    }
+
+    #[test]
+    fn an_order_is_complete_when_its_last_part_arrives() {
+        for main_first in [true, false] {
+            let mut orders = Orders::default();
+            orders.reset(t(0), t(100));
+            let main = orders.open(t(0), ChannelId::new(0), 5);
+            (orders[main].lines, orders[main].units) = (2, 5);
+            orders.enter(main, t(10), Stage::Picking, Activity::Waiting);
+            orders.split(main, 0b01, (1, 2));
+            let part = orders.add_part(main, t(10), 0b10, (1, 3));
+            assert_eq!((orders.lines_of(main), orders.lines_of(part)), (1, 2));
+            assert_eq!((orders.alive(), orders.parts_beside(), orders.in_stage(Stage::Picking)), (1, 1, 2));
+            assert_ne!(orders[main].key, orders[part].key);
+            assert_eq!(orders[main].number(), orders[part].number());
+            let (first, last) = if main_first { (main, part) } else { (part, main) };
+            assert_eq!(orders.part_arrived(first, t(30)), None);
+            assert_eq!(orders.in_stage(Stage::Remainder), u64::from(main_first));
+            assert_eq!(orders.part_arrived(last, t(70)), Some(main));
+            assert_eq!((orders[main].lines, orders[main].units), (2, 5));
+            assert_eq!(orders.journey(main).by_stage.iter().sum::<u64>(), 70);
+            orders.free(main);
+            assert_eq!((orders.alive(), orders.parts_beside()), (0, 0));
+            // Places are used again.
+            let next = orders.open(t(80), ChannelId::new(0), 6);
+            assert!(!orders[next].is_split() && orders.slots() == 2);
+        }
+    }
+}
