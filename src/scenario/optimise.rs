@@ -8,7 +8,7 @@ use crate::metrics::registry;
 use crate::source::LeverValue;
 
 /// The most settings of a search.
-pub const MOST_SETTINGS: usize = 20_000;
+pub const MOST_SETTINGS: usize = 10_000;
 
 /// A search for the cheapest setting that meets targets.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,9 +26,14 @@ pub fn staffing(scenario: &Scenario) -> Option<String> {
         if people == 0 || (!keys.shifts.is_empty() && keys.shifts.iter().all(|(_, s)| s.people.is_some())) {
             continue;
         }
-        let from = ((people as f64 * RANGE.0).floor() as u64).max(1);
-        let to = ((people as f64 * RANGE.1).ceil() as u64).max(people + 2);
-        let step = (to - from).div_ceil(VALUES).max(1);
+        let Some(unit) = smallest_step(keys) else { continue };
+        // Values are those of the file and whole steps from there, so that shares give whole people.
+        let below = ((people as f64 * (1.0 - RANGE.0)) / unit as f64) as u64;
+        let below = below.min((people - 1) / unit);
+        let above = ((people as f64 * (RANGE.1 - 1.0)) / unit as f64).ceil().max(2.0) as u64;
+        let step = (below + above).div_ceil(VALUES).max(1);
+        let (from, to) = (people - below / step * step * unit, people + above * unit);
+        let step = step * unit;
         let _ = writeln!(vary, "\"{path}.people\" = {{ from = {from}, to = {to}, step = {step} }}");
         prices.push((path.clone(), price(scenario, &path)));
     }
@@ -46,6 +51,14 @@ pub fn staffing(scenario: &Scenario) -> Option<String> {
         "\n[optimise.staff]\nprice = {{ {} }}\nmore_helps = true\n\n[optimise.staff.vary]\n{vary}",
         prices.join(", ")
     ))
+}
+
+/// The fewest people more with whom every shift's share is whole people again; `None` when that is none of the first.
+fn smallest_step(keys: &PoolKeys) -> Option<u64> {
+    let shares: Vec<f64> =
+        keys.shifts.iter().filter_map(|(_, s)| s.share.as_ref()).map(|s| s.value.value()).collect();
+    let whole = |n: &u64| shares.iter().all(|s| (s * *n as f64 - (s * *n as f64).round()).abs() < 1e-3);
+    (1..=20).find(whole)
 }
 
 /// All pools with their paths.

@@ -53,6 +53,7 @@ fn study(problem: &Problem, seeds: u64) -> Row {
     for seed in 1..=seeds {
         let found = find(problem, seed, 2);
         assert!(found.complete && found.shown, "{} with seed {seed}", problem.name);
+        assert!(found.cheapest.is_none_or(|c| c.bonferroni > 0.95), "{} with seed {seed}", problem.name);
         let chosen = found.chosen().unwrap();
         if std::env::var_os("PLIMSOLL_SHOW").is_some() {
             println!(

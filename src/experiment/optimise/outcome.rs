@@ -5,6 +5,7 @@ use super::race::{Fate, Race};
 use super::space::one_less;
 use crate::scenario::{Cost, Search};
 use crate::source::LeverValue;
+use crate::stats::selection::{CorrectSelection, correct_selection};
 use crate::stats::{MeanEstimate, normal_quantile};
 
 /// The outcome of a search, or what there is of it so far.
@@ -28,6 +29,9 @@ pub struct Found {
     pub complete: bool,
     /// The probability, at least, that the selection is right. Of an unfinished search: as far as it has come.
     pub probability: f64,
+    /// Where costs are simulated: how likely the answer is the cheapest of those that were compared with it, if mean
+    /// differences are normal and their variances known.
+    pub cheapest: Option<CorrectSelection>,
     /// For each lever the setting with one step less of it, as far as there is one.
     pub one_less: Vec<Option<usize>>,
     /// The strongest of the others.
@@ -91,6 +95,7 @@ impl Found {
             shown: best.is_some(),
             complete,
             probability: if complete { confidence } else { so_far(race, best) },
+            cheapest: best.and_then(|b| cheapest(race, b)),
             one_less,
             runner_up: answer.and_then(|a| runner_up(&visited, a)),
             frontier: frontier(&visited),
@@ -166,6 +171,20 @@ fn so_far(race: &Race<'_>, best: Option<usize>) -> f64 {
     });
     let meets = meets.fold((1.0 - race.search.confidence) / 2.0, f64::max);
     (1.0 - misses - meets).max(0.0)
+}
+
+/// The gaps of the settings that lost by their cost, pair by pair, in standard errors.
+fn cheapest(race: &Race<'_>, best: usize) -> Option<CorrectSelection> {
+    let Cost::Kpi(kpi) = &race.search.cost else { return None };
+    let cheap = race.column(best, kpi);
+    let dearer = (0..race.runners.len()).filter(|&i| matches!(race.runners[i].fate, Fate::Dearer(_)));
+    let gaps = dearer.map(|i| {
+        let more: Vec<f64> = race.column(i, kpi).iter().zip(&cheap).map(|(a, b)| a - b).collect();
+        let gap = MeanEstimate::of(&more, 0.95);
+        // Differences that do not vary are as sure as can be.
+        if gap.sd > 0.0 { gap.mean / (gap.sd / (gap.n as f64).sqrt()) } else { f64::INFINITY }
+    });
+    Some(correct_selection(&gaps.collect::<Vec<_>>()))
 }
 
 /// The next dearer setting that is not shown to miss, or else the one that missed least.

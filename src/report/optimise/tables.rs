@@ -47,6 +47,9 @@ pub fn optimise_json(words: &Words<'_>) -> Value {
         "nearest": at(f.answer.filter(|_| f.none_meets())),
         "sentence": words.answer(),
         "probability_of_correct_selection": number(f.probability),
+        "cheapest_by_normal_approximation": f.cheapest.map(|c| json!({
+            "bonferroni": c.bonferroni, "slepian": c.slepian,
+        })),
         "confidence": f.search.confidence,
         "indifference": f.search.indifference,
         "tolerance": f.search.tolerance,

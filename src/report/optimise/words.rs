@@ -201,10 +201,10 @@ impl<'a> Words<'a> {
         }
         let undecided = whole((f.settings - f.decided) as u64);
         if f.shown {
+            let sure = as_given(Unit::Share, "", (1.0 + f.search.confidence) / 2.0);
             return format!(
-                "So far {setting} is the cheapest that meets {targets}: {cost}; {service}. \
-                 {undecided} of {all} settings are still open; right so far with probability {}.",
-                self.probability()
+                "So far {setting} is the cheapest shown to meet {targets}, with probability at least {sure}: {cost}; \
+                 {service}. Of {all} settings {undecided} are still open and might be cheaper."
             );
         }
         format!(
