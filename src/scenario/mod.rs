@@ -24,8 +24,11 @@ mod chances;
 mod changes;
 mod compile;
 pub mod config;
+mod experiments;
+mod optimise;
 mod plausibility;
 mod precision;
+mod staffing;
 mod targets;
 
 use std::path::PathBuf;
@@ -37,7 +40,10 @@ use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
 pub use chances::{Chance, Chances, MOST_CHANCES};
 pub use compile::is_on;
 pub use config::ScenarioFile;
+pub use experiments::{CompareKeys, CompareTerms};
+pub use optimise::{Cost, Search, Varied};
 pub use precision::{Goal, Wanted};
+pub use staffing::staffing;
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -79,6 +85,10 @@ pub struct Scenario {
     pub chances: Chances,
     /// How precisely figures are to be known.
     pub precision: Vec<Goal>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
+    /// The searches, in the order of the file.
+    pub searches: Vec<Search>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -144,11 +154,14 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
             let precision = precision::compile(&file, &model, &targets, diagnostics);
+            let compare = experiments::compare(&file, &model, diagnostics);
+            let searches = optimise::compile(&file, &model, &targets, diagnostics);
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
             let chances = chances::compile(&file, &model, &mut document, files);
+            let defaults = reading.defaults;
             scenario =
-                Some(Scenario { file, model, targets, chances, precision, defaults: reading.defaults });
+                Some(Scenario { file, model, targets, chances, precision, compare, searches, defaults });
         }
     }
     if document.diagnostics.has_errors() {

@@ -10,8 +10,10 @@ mod critical;
 mod design;
 mod least_squares;
 mod mean;
+mod paired;
 mod proportion;
 mod quantile;
+pub mod selection;
 mod spread;
 mod stopping;
 mod strata;
@@ -28,6 +30,7 @@ pub use critical::{
 pub use design::{Design, Effect};
 pub use least_squares::LeastSquares;
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
+pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
 pub use spread::{Histogram, Spread};

@@ -3,6 +3,7 @@
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
 mod calibration;
+mod experiments;
 mod golden;
 mod shipped;
 
