@@ -125,11 +125,13 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Moving stock between warehouses.
+    Moving,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 9] = [
+    pub const ALL: [Account; 10] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -139,6 +141,7 @@ impl Account {
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -153,6 +156,7 @@ impl Account {
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Moving => "moving",
         }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Review(group) => world.inventory.on_review(ctx, group),
         Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
         Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Rebalance(rule) => world.inventory.on_rebalance(ctx, rule),
         Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
@@ -81,6 +82,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
+            world.substituted.forget(order);
         }
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),

@@ -266,6 +266,11 @@ impl Replication {
         self.ctx.bytes()
     }
 
+    /// Bytes held by stocks.
+    pub fn stock_bytes(&self) -> usize {
+        self.world.inventory.bytes()
+    }
+
     /// The most orders that were alive at once.
     pub fn most_alive(&self) -> usize {
         self.ctx.orders.slots()
