@@ -67,10 +67,14 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Shipped(order) => world.finance.freight(ctx, ctx.orders[order].carrier),
         Fact::Delivered(order) => {
-            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+            let value = if world.inventory.is_on() {
+                stock::value_sent(world, ctx, order)
+            } else {
+                world.demand.value(&ctx.orders[order])
+            };
+            if let Some(value) = value {
                 world.finance.sale(ctx, value);
             }
-            world.inventory.forget(order);
         }
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),

@@ -5,6 +5,7 @@ use super::World;
 use crate::domain::{Activity, CancelCause, Ctx, OrderRef, PoolId, Stage};
 use crate::model::inventory::{OrderIssued, OrderReserved};
 use crate::model::warehouse::{Passage, Received};
+use crate::units::Money;
 
 /// An accepted order asks for its stock at its site.
 pub(super) fn reserve(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
@@ -62,6 +63,14 @@ pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Op
         }
     }
     world.warehouses.finish(ctx, order, pool)
+}
+
+/// What a delivered order is worth, without the units that were not sent.
+pub(super) fn value_sent(world: &mut World, ctx: &Ctx, order: OrderRef) -> Option<Money> {
+    let inventory = &world.inventory;
+    let value = world.demand.value_sent(&ctx.orders[order], |line| inventory.lost(order, line));
+    world.inventory.forget(order);
+    value
 }
 
 /// An order is given up: its stock is free again.
