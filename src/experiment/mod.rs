@@ -2,8 +2,10 @@
 
 mod bench;
 pub mod compare;
+pub mod design;
 pub mod result;
 mod run;
+pub mod sweep;
 
 pub use bench::{Bench, BenchError, BenchWatcher, Point, PointId};
 pub use result::RunResult;

@@ -1,6 +1,7 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
 use super::experiments::CompareKeys;
+use super::sweep::SweepKeys;
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
@@ -46,6 +47,8 @@ keys! {
         variant: Named<VariantKeys>, optional;
         /// What a comparison is about.
         compare: Section<CompareKeys>, optional;
+        /// Values of levers to go through.
+        sweep: Named<SweepKeys>, optional;
     }
 }
 

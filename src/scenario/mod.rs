@@ -25,6 +25,7 @@ mod compile;
 pub mod config;
 mod experiments;
 mod plausibility;
+pub mod sweep;
 mod targets;
 
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ pub struct Scenario {
     pub targets: Vec<Target>,
     /// What a comparison is about.
     pub compare: CompareTerms,
+    /// The sweeps, in the order of the file.
+    pub sweeps: Vec<sweep::Sweep>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -132,6 +135,8 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     let defaults = reading.defaults.clone();
     let mut scenario = None;
     if let Some(file) = reading.root {
+        // Only the paths of sweeps need the tree beside the messages.
+        let tree = (!file.sweep.is_empty()).then(|| document.clone());
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(mut model) = model {
@@ -139,9 +144,11 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
             let compare = experiments::compare(&file, &model, diagnostics);
+            let sweeps =
+                tree.map(|tree| sweep::compile(&file, &model, &tree, diagnostics)).unwrap_or_default();
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, compare, defaults: reading.defaults });
+            scenario = Some(Scenario { file, model, targets, compare, sweeps, defaults: reading.defaults });
         }
     }
     if document.diagnostics.has_errors() {

@@ -4,17 +4,21 @@
 //! counted as missing. Everything here is a pure function of its arguments, summed in the order given.
 
 mod critical;
+mod frontier;
 mod mean;
 mod paired;
 mod proportion;
 mod quantile;
+mod regression;
 mod spread;
 
 pub use critical::{normal_quantile, student_t_quantile};
+pub use frontier::{Regret, frontier};
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
 pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
+pub use regression::LeastSquares;
 pub use spread::{Histogram, Spread};
 
 #[cfg(test)]
