@@ -2,7 +2,7 @@
 
 mod experiments;
 
-pub use experiments::{CompareArgs, Experiment, Overlays};
+pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
 
 use std::path::PathBuf;
 
@@ -28,6 +28,7 @@ Examples:
   plimsoll run rhine.toml                     simulate; results and report.html
   plimsoll run rhine.toml --quick --set warehouse.north.pool.pickers.people=14
   plimsoll compare rhine.toml                 against all its variants, with verdicts
+  plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
@@ -102,6 +103,8 @@ pub enum Command {
     Run(RunArgs),
     /// Compare settings, paired by replication: differences, intervals, verdicts
     Compare(CompareArgs),
+    /// Go through values of levers: response curves, effects, interactions, frontier
+    Sweep(SweepArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

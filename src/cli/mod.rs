@@ -21,6 +21,7 @@ mod points;
 mod progress;
 mod rerun;
 mod run;
+mod sweep;
 mod table;
 mod trace;
 
@@ -122,6 +123,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Check(args) => check::check(&args, console),
         Command::Run(args) => run::run(&args, console),
         Command::Compare(args) => compare::compare(&args, console),
+        Command::Sweep(args) => sweep::sweep(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

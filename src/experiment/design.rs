@@ -322,7 +322,7 @@ mod tests {
             told(Design::Grid, &["a=1..200:1", "b=1..200:1"], 0),
             DesignError::TooMany { points: 40_000 }
         );
-        assert_eq!(told(Design::OneAtATime, &["a=1..2"], 0), DesignError::NoStep { path: "a".into() });
+        assert_eq!(told(Design::OneAtATime, &["a=1..2 h"], 0), DesignError::NoStep { path: "a".into() });
         let many: Vec<&str> = vec!["a=1..2"; 17];
         assert_eq!(told(Design::Sobol, &many, 8), DesignError::TooManyLevers { levers: 17 });
         assert_eq!(

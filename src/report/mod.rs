@@ -21,6 +21,7 @@ mod number;
 pub mod page;
 mod palette;
 mod read;
+pub mod sweep;
 mod tables;
 mod terminal;
 

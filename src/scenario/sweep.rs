@@ -56,7 +56,7 @@ pub enum Levels {
         from: f64,
         /// The last.
         to: f64,
-        /// The step between two; needed where values are counted through.
+        /// The step between two; needed where values are counted through and are not whole numbers.
         step: Option<f64>,
         /// What stands behind each number.
         unit: String,
@@ -95,12 +95,13 @@ pub const POINTS: usize = 32;
 const MOST_LEVELS: usize = 10_000;
 
 impl Levels {
-    /// The values to count through; `None` for a range without a step.
+    /// The values to count through; `None` for a range without a step whose ends are not whole numbers.
     pub fn counted(&self) -> Option<Vec<Level>> {
         match self {
             Levels::List(levels) => Some(levels.clone()),
-            Levels::Range { from, to, step, unit, .. } => {
-                let step = (*step)?;
+            Levels::Range { from, to, step, unit, whole } => {
+                // Whole numbers are counted through by themselves.
+                let step = step.or(whole.then_some(1.0))?;
                 // The last step may miss the end by rounding only.
                 let n = ((to - from) / step + 1e-9).floor() as usize;
                 Some((0..=n).map(|i| level(from + step * i as f64, unit)).collect())
@@ -115,10 +116,12 @@ impl Levels {
             return counted[i].clone();
         }
         match self {
-            Levels::Range { from, to, unit, whole: true, .. } => {
-                level((from + (share * (to - from + 1.0)).floor()).min(*to), unit)
+            Levels::Range { from, to, unit, .. } => {
+                // A ten-thousandth of the range is fine enough, and reads better than nine digits.
+                let decimals = (4.0 - (to - from).log10().floor()).clamp(0.0, 12.0) as i32;
+                let fine = 10f64.powi(decimals);
+                level(((from + share * (to - from)) * fine).round() / fine, unit)
             }
-            Levels::Range { from, to, unit, .. } => level(from + share * (to - from), unit),
             Levels::List(_) => unreachable!("a list is counted"),
         }
     }
