@@ -9,6 +9,8 @@
 
 mod parts;
 
+pub use parts::Ended;
+
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
 use crate::kernel::prefetch;
 use crate::units::{SimDuration, SimTime};
@@ -47,7 +49,9 @@ impl OrderRef {
 pub enum Stage {
     /// Validation: automatic checks and manual review.
     Intake,
-    /// Accepted, but held back because the warehouse takes no more orders for now.
+    /// Accepted, and waiting for stock.
+    Allocation,
+    /// Held back because the warehouse takes no more orders for now.
     Release,
     /// All the work of a warehouse that is described by a rate only.
     Processing,
@@ -71,10 +75,11 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 12;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
+        Stage::Allocation,
         Stage::Release,
         Stage::Processing,
         Stage::Picking,
@@ -91,6 +96,7 @@ impl Stage {
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Intake => "intake",
+            Stage::Allocation => "allocation",
             Stage::Release => "release",
             Stage::Processing => "processing",
             Stage::Picking => "picking",
@@ -182,6 +188,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Lines that wait for stock.
+    pub short: u16,
     /// Its channel.
     pub channel: ChannelId,
     /// Its service.
@@ -208,6 +216,8 @@ pub struct Order {
     pub gave_up: bool,
     /// It came in a second time by mistake.
     pub duplicate: bool,
+    /// Its goods have been taken from stock.
+    pub issued: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -232,13 +242,30 @@ impl Order {
     }
 }
 
-/// The times of one order by stage, in microseconds; the present stage is not yet included.
+/// The times of one order by stage and activity, in microseconds; the present one is not yet included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Journey {
-    /// Time in each stage.
-    pub by_stage: [u64; Stage::COUNT],
-    /// Time in each activity, over all stages.
-    pub by_activity: [u64; Activity::COUNT],
+    /// Time in each stage, by activity.
+    pub times: [[u64; Activity::COUNT]; Stage::COUNT],
+}
+
+impl Journey {
+    /// Time in a stage.
+    #[inline]
+    pub fn in_stage(&self, stage: Stage) -> u64 {
+        self.times[stage as usize].iter().sum()
+    }
+
+    /// Time in an activity, over all stages.
+    #[inline]
+    pub fn in_activity(&self, activity: Activity) -> u64 {
+        self.times.iter().map(|stage| stage[activity as usize]).sum()
+    }
+
+    /// Time in all.
+    pub fn total(&self) -> u64 {
+        self.times.iter().flatten().sum()
+    }
 }
 
 #[derive(Clone, Copy, Default, Debug)]
@@ -288,6 +315,11 @@ impl Orders {
         self.window = (from, to);
     }
 
+    /// From now on the orders placed in `[from, to)` form the cohort; there was none before.
+    pub fn measure(&mut self, from: SimTime, to: SimTime) {
+        self.window = (from, to);
+    }
+
     /// A new order in [`Stage::Intake`], waiting, with nothing decided about it yet.
     ///
     /// # Panics
@@ -310,6 +342,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            short: 0,
             channel,
             service: ServiceId::new(0),
             region: RegionId::new(0),
@@ -323,6 +356,7 @@ impl Orders {
             started: false,
             gave_up: false,
             duplicate: false,
+            issued: false,
             station_down: false,
             queued: false,
             attempts: 0,
@@ -390,9 +424,7 @@ impl Orders {
         if order.in_cohort {
             cell.cohort += u128::from(spent);
         }
-        let journey = &mut self.journeys[at.index()];
-        journey.by_stage[order.stage as usize] += spent;
-        journey.by_activity[order.activity as usize] += spent;
+        self.journeys[at.index()].times[order.stage as usize][order.activity as usize] += spent;
         order.since = now;
     }
 
@@ -520,8 +552,9 @@ mod tests {
         assert_eq!(orders.area(Stage::Picking, Activity::Closed, t(40)), 5);
         assert_eq!(orders.area(Stage::Picking, Activity::Working, t(70)), 30);
         orders.close(a, t(70));
-        assert_eq!(orders.journey(a).by_stage.iter().sum::<u64>(), 60);
-        assert_eq!(orders.journey(a).by_activity.iter().sum::<u64>(), 60);
+        assert_eq!(orders.journey(a).total(), 60);
+        assert_eq!(orders.journey(a).in_stage(Stage::Picking), 55);
+        assert_eq!(orders.journey(a).in_activity(Activity::Waiting), 25);
         orders.free(a);
         assert!(orders.find(a, 1).is_none());
         assert!(orders.find(b, 2).is_some());

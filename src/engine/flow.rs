@@ -1,7 +1,7 @@
 //! The life of an order, read top to bottom: which subsystem an event belongs to, and whom a fact
 //! concerns next. The only place that knows every subsystem. It computes nothing.
 
-use super::World;
+use super::{World, stock};
 use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
 use crate::model::warehouse::{Passage, Received};
 
@@ -18,11 +18,11 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::BreakEnd { worker, epoch } => world.labour.on_break_end(ctx, worker, epoch),
         Event::StationEnd { station, epoch } => {
             if let Some(order) = world.warehouses.on_station_end(ctx, station, epoch) {
-                world.warehouses.finish(ctx, order, None);
+                stock::finish(world, ctx, order, None);
             }
         }
         Event::StepEnd(order, _) => {
-            world.warehouses.finish(ctx, order, None);
+            stock::finish(world, ctx, order, None);
         }
         Event::StationFails { station, epoch } => world.warehouses.on_station_fails(ctx, station, epoch),
         Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
@@ -36,9 +36,16 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         | Event::WindowStart
         | Event::WindowEnd
         | Event::End
-        | Event::Pause => {
-            unreachable!("the engine keeps its own events")
-        }
+        | Event::Pause => unreachable!("the engine keeps its own events"),
+        Event::Receipt(slot, number) => world.inventory.on_receipt(ctx, slot, number),
+        Event::Dispatch(slot, number) => world.inventory.on_dispatch(ctx, slot, number),
+        Event::Expiry(slot, number) => world.inventory.on_expiry(ctx, slot, number),
+        Event::Replenish(cell) => world.inventory.on_replenish(ctx, cell),
+        Event::Review(group) => world.inventory.on_review(ctx, group),
+        Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
+        Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Rebalance(rule) => world.inventory.on_rebalance(ctx, rule),
+        Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
 
@@ -65,34 +72,40 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
         }
-        Fact::PartArrived(part) => {
-            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
-                ctx.tell(Fact::Delivered(order));
-            }
-        }
-        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
+        Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
+        Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
+        Fact::Allocated(order) => stock::send(world, ctx, order),
+        Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+            let paid = !ctx.orders[order].duplicate;
+            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
                 world.finance.sale(ctx, value);
             }
+            world.inventory.forget(order);
+            world.substituted.forget(order);
         }
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
-        Fact::StepDone { .. }
+        Fact::Stock(_)
+        | Fact::StepDone { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
-        | Fact::Split { .. }
+        | Fact::Split(_)
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
         | Fact::StationTime { .. }
+        | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if world.inventory.is_on() {
+        return stock::allocate(world, ctx, order);
+    }
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
     match world.warehouses.receive(ctx, order, site) {
@@ -109,7 +122,7 @@ fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
         return world.labour.release(ctx, worker);
     }
     let pool = world.labour.pool_of(worker);
-    match world.warehouses.finish(ctx, order, Some(pool)) {
+    match stock::finish(world, ctx, order, Some(pool)) {
         Passage::Moved => world.labour.release(ctx, worker),
         Passage::Blocked => world.labour.hold(ctx, worker),
     }
@@ -130,10 +143,12 @@ fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
         ctx.orders[order].gave_up = true;
         return;
     }
-    if stage != Stage::Intake {
-        world.warehouses.withdraw(ctx, order, queued);
+    match stage {
+        Stage::Intake => return world.desk.give_up(ctx, order, CancelCause::Patience),
+        Stage::Allocation => {}
+        _ => world.warehouses.withdraw(ctx, order, queued),
     }
-    world.desk.give_up(ctx, order, CancelCause::Patience);
+    stock::cancel(world, ctx, order, CancelCause::Patience);
 }
 
 /// A staffed station broke down: its worker waits there, or its order leaves the queue for people.

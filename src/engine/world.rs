@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Model, flow};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, WorkId};
-use crate::model::allocation::{AllocationParams, Offer};
+use super::{Model, flow, stock};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
+use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
+use crate::model::inventory::Inventory;
 use crate::model::labour::Labour;
 use crate::model::orders::OrderDesk;
 use crate::model::transport::Transport;
@@ -17,33 +18,45 @@ use crate::model::warehouse::Warehouses;
 pub struct World {
     pub(super) demand: Demand,
     pub(super) desk: OrderDesk,
+    pub(super) inventory: Inventory,
     pub(super) warehouses: Warehouses,
     pub(super) labour: Labour,
     pub(super) transport: Transport,
     pub(super) finance: Finance,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
+    pub(super) parts: Vec<(SiteId, u64)>,
+    pub(super) parcels: Vec<OrderRef>,
+    pub(super) substituted: Substituted,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
     /// Other parameters than those of the start are in force.
     retuned: bool,
+    /// Whether each site has a step in which goods are picked.
+    picks: Vec<bool>,
 }
 
 impl World {
     /// A world for a model.
     pub fn new(model: &Model) -> Self {
+        let sites = model.warehouses.sites.iter();
         World {
             demand: Demand::new(model.demand.clone()),
             desk: OrderDesk::new(model.orders.clone()),
+            inventory: Inventory::new(model.inventory.clone()),
             warehouses: Warehouses::new(model.warehouses.clone()),
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
             finance: Finance::new(model.finance.clone()),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
+            parts: Vec::new(),
+            parcels: Vec::new(),
+            substituted: Substituted::default(),
             review: model.review,
             service_carrier: fixed_carriers(model),
             retuned: false,
+            picks: sites.map(|s| s.steps.iter().any(|step| step.stage == Stage::Picking)).collect(),
         }
     }
 
@@ -52,9 +65,11 @@ impl World {
         if self.retuned {
             *self = World::new(model);
         }
+        self.substituted.reset();
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
+        self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
     }
@@ -80,6 +95,18 @@ impl World {
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.labour.settle(ctx);
         self.warehouses.settle(ctx);
+        self.inventory.settle(ctx);
+    }
+
+    /// Whether goods are picked at a site.
+    #[inline]
+    pub(super) fn picks(&self, site: SiteId) -> bool {
+        self.picks[site.index()]
+    }
+
+    /// Follows every unit of stock from the next start on.
+    pub fn audit(&mut self, on: bool) {
+        self.inventory.audit(on);
     }
 
     /// The warehouse that allocation prefers for a region as things stand.
@@ -91,6 +118,23 @@ impl World {
         self.offers.extend(choices.iter().map(|choice| Offer::new(choice.site, 0, backlog(choice.site))));
         self.allocation.rank(region, &mut self.offers);
         self.offers[0].site
+    }
+
+    /// What the warehouses of an order's region have for it, by their records.
+    pub(super) fn make_offers(&mut self, ctx: &Ctx, at: OrderRef) {
+        let order = &ctx.orders[at];
+        let lines = stock::lines(&self.demand, &self.substituted, ctx, at);
+        self.offers.clear();
+        for choice in &self.allocation.regions[order.region.index()] {
+            let site = choice.site;
+            let backlog = if self.allocation.looks_at_backlog() { self.warehouses.backlog(site) } else { 0 };
+            let mut offer = Offer::new(site, 0, backlog);
+            for (line, (item, units)) in lines.clone().enumerate() {
+                let there = self.inventory.available(ctx, site, item, order.channel).unwrap_or(units);
+                offer.add_line(line, units, there);
+            }
+            self.offers.push(offer);
+        }
     }
 
     /// The carrier that the service of an order fixes.
@@ -106,6 +150,8 @@ impl World {
         signals.extend(Warehouses::signals(&model.warehouses));
         signals.extend(Labour::signals(&model.labour));
         signals.extend(Transport::signals(&model.transport));
+        let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
+        signals.extend(Inventory::signals(&model.inventory, &sites));
         signals
     }
 
@@ -116,6 +162,7 @@ impl World {
         self.warehouses.read_signals(into);
         self.labour.read_signals(into);
         self.transport.read_signals(into);
+        self.inventory.read_signals(into);
     }
 
     /// Asserts the invariants of every subsystem.
@@ -123,6 +170,7 @@ impl World {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
         self.transport.check(ctx);
+        self.inventory.check(ctx);
     }
 }
 

@@ -7,7 +7,7 @@ use super::compare::Columns;
 use super::design::Points;
 use super::result::{Better, KpiInfo};
 use crate::scenario::sweep::{Design, Level, Sweep};
-use crate::stats::{LeastSquares, MeanEstimate, PairedDifference, frontier, mean_of, together};
+use crate::stats::{LinearFit, MeanEstimate, PairedDifference, frontier, mean_of, together};
 
 /// The outcome of a sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +220,7 @@ fn lines(asked: &Sweep, points: &Points, values: &[&[f64]], confidence: f64) -> 
         };
         point.iter().enumerate().map(one).collect()
     };
-    let fit = LeastSquares::of(&points.iter().map(coded).collect::<Vec<_>>())?;
+    let fit = LinearFit::of(&points.iter().map(coded).collect::<Vec<_>>())?;
     let n = values.first()?.len();
     let mut effects: Vec<Vec<f64>> = vec![Vec::with_capacity(n); asked.levers.len()];
     for r in 0..n {

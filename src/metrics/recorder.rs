@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::stock::StockRecord;
 use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
 
@@ -19,6 +20,8 @@ pub struct Recorder {
     pub flow: Flow,
     /// Orders accepted and not yet shipped.
     pub backlog: Backlog,
+    /// What happened to stock within the window.
+    pub stock: StockRecord,
     /// Samples of the signals, bin by bin.
     pub series: Vec<f32>,
     scratch: Vec<f64>,
@@ -56,6 +59,8 @@ pub struct Flow {
     pub pool_paid: Vec<u64>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Work drawn at each step of the layout's `works` beyond what was to be expected of the orders, in microseconds.
+    pub work_beyond: Vec<i64>,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
@@ -108,6 +113,7 @@ impl Recorder {
             cohort: Cohort::default(),
             flow: Flow::default(),
             backlog: Backlog::new(),
+            stock: StockRecord::default(),
             series: Vec::new(),
             scratch: Vec::new(),
             areas: Default::default(),
@@ -132,15 +138,22 @@ impl Recorder {
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
         self.backlog.queue.clear();
         (self.backlog.most, self.backlog.at_end) = (0, 0);
         (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
+        self.stock.reset(layout);
         self.series.clear();
         self.areas = Default::default();
         self.ended = SimTime::START;
+    }
+
+    /// From now on records for another window of the same things.
+    pub fn measure(&mut self, layout: Arc<Layout>) {
+        self.layout = layout;
     }
 
     /// Sees a fact at the moment it is told.
@@ -207,8 +220,14 @@ impl Recorder {
             }
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
-                // A refused order has been accepted and has not yet moved on.
-                if cause == CancelCause::Refused || order.stage != Stage::Intake {
+                // An order that is refused or finds no stock has been accepted and has not yet moved on.
+                let in_intake = match cause {
+                    CancelCause::Patience => order.stage == Stage::Intake,
+                    CancelCause::Duplicate => true,
+                    CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
+                };
+                // An order in parcels left the backlog with the one that stood for it.
+                if !in_intake && !order.is_split() {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -243,16 +262,31 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
-            Fact::Split { order, .. } => {
+            Fact::WorkDrawn { site, stage, beyond } => {
+                // What differs only while a change holds is no input of the run.
+                let work = self.layout.works.iter().position(|w| *w == (site.index(), stage));
+                if let Some(work) = work.filter(|_| self.measuring) {
+                    self.flow.work_beyond[work] += beyond;
+                }
+            }
+            Fact::PartLost(at) => {
+                if !ctx.orders.is_beside(at) {
+                    self.backlog.leave(ctx, at);
+                }
+            }
+            Fact::Split(order) => {
                 self.cohort.split += u64::from(ctx.orders[order].in_cohort);
             }
+            Fact::Stock(fact) => self.stock.see(fact, now, self.measuring),
             Fact::WindowStarted => {
                 self.measuring = true;
+                self.stock.start(now);
                 self.backlog.most = self.backlog.level;
                 self.areas[0] = areas(ctx);
             }
             Fact::WindowEnded => {
                 self.measuring = false;
+                self.stock.end(now);
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
@@ -261,6 +295,8 @@ impl Recorder {
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
             | Fact::PartArrived(_)
+            | Fact::Allocated(_)
+            | Fact::StockCost { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }
@@ -280,8 +316,8 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
-        for (_, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
-            self.cohort.unresolved(order, end);
+        for (at, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
+            self.cohort.unresolved(order, ctx.orders.journey(at), end);
         }
     }
 

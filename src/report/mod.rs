@@ -7,6 +7,7 @@
 mod answer;
 mod canvas;
 mod captions;
+mod causes;
 pub mod chart;
 mod charts;
 pub mod compare;
@@ -24,10 +25,12 @@ mod read;
 pub mod sweep;
 mod tables;
 mod terminal;
+mod warm_up;
 
 pub use answer::{Verdict, answer};
 pub use files::{
-    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_folder, write_results,
+    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_file, write_folder,
+    write_results,
 };
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
@@ -35,3 +38,4 @@ pub use number::{Scale, quantity};
 pub use read::read_results;
 pub use tables::summary_json;
 pub use terminal::{findings_summary, terminal_summary};
+pub use warm_up::{warm_up_figure, warm_up_lines};

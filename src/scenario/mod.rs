@@ -20,11 +20,13 @@
 //! ```
 
 mod alike;
+mod chances;
 mod changes;
 mod compile;
 pub mod config;
 mod experiments;
 mod plausibility;
+mod precision;
 pub mod sweep;
 mod targets;
 
@@ -34,8 +36,11 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
+pub use chances::{Chance, Chances, MOST_CHANCES};
+pub use compile::is_on;
 pub use config::ScenarioFile;
 pub use experiments::{CompareKeys, CompareTerms};
+pub use precision::{Goal, Wanted};
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -77,6 +82,10 @@ pub struct Scenario {
     pub compare: CompareTerms,
     /// The sweeps, in the order of the file.
     pub sweeps: Vec<sweep::Sweep>,
+    /// What may or may not be so, and the models for all that can come of it.
+    pub chances: Chances,
+    /// How precisely figures are to be known.
+    pub precision: Vec<Goal>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -143,12 +152,15 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             changes::compile(&file, &mut model, &mut document, files);
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
+            let precision = precision::compile(&file, &model, &targets, diagnostics);
             let compare = experiments::compare(&file, &model, diagnostics);
             let sweeps =
                 tree.map(|tree| sweep::compile(&file, &model, &tree, diagnostics)).unwrap_or_default();
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, compare, sweeps, defaults: reading.defaults });
+            let chances = chances::compile(&file, &model, &mut document, files);
+            let defaults = reading.defaults;
+            scenario = Some(Scenario { file, model, targets, compare, sweeps, chances, precision, defaults });
         }
     }
     if document.diagnostics.has_errors() {

@@ -2,14 +2,14 @@
 
 /// Least squares on given factor values, to be applied to any number of responses.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LeastSquares {
+pub struct LinearFit {
     /// For each coefficient the weights of the responses.
     weights: Vec<Vec<f64>>,
     /// The rows with the constant in front.
     rows: Vec<Vec<f64>>,
 }
 
-impl LeastSquares {
+impl LinearFit {
     /// Prepares the fit of a constant and one coefficient for each factor; `None` when the rows do not determine
     /// them, as with a factor that never changes.
     ///
@@ -42,7 +42,7 @@ impl LeastSquares {
         }
         let weights =
             (0..k).map(|i| rows.iter().map(|r| (0..k).map(|j| a[i][k + j] * r[j]).sum()).collect()).collect();
-        Some(LeastSquares { weights, rows })
+        Some(LinearFit { weights, rows })
     }
 
     /// The constant and the coefficients for a response at each row.
@@ -69,13 +69,13 @@ mod tests {
     fn a_plane_is_found_exactly_and_a_line_as_by_hand() {
         let factors: Vec<Vec<f64>> = (0..12).map(|i| vec![f64::from(i), f64::from(i * i % 7)]).collect();
         let y: Vec<f64> = factors.iter().map(|x| 3.0 - 2.0 * x[0] + 0.5 * x[1]).collect();
-        let fit = LeastSquares::of(&factors).unwrap();
+        let fit = LinearFit::of(&factors).unwrap();
         for (got, want) in fit.fit(&y).iter().zip([3.0, -2.0, 0.5]) {
             assert!((got - want).abs() < 1e-9, "{got} {want}");
         }
         assert!((fit.explained(&y) - 1.0).abs() < 1e-12);
         // Through (0, 1), (1, 3), (2, 2): slope 1/2, constant 3/2, explained 1/4.
-        let line = LeastSquares::of(&[vec![0.0], vec![1.0], vec![2.0]]).unwrap();
+        let line = LinearFit::of(&[vec![0.0], vec![1.0], vec![2.0]]).unwrap();
         let b = line.fit(&[1.0, 3.0, 2.0]);
         assert!((b[0] - 1.5).abs() < 1e-12 && (b[1] - 0.5).abs() < 1e-12);
         assert!((line.explained(&[1.0, 3.0, 2.0]) - 0.25).abs() < 1e-12);
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn what_is_not_determined_has_no_fit() {
-        assert_eq!(LeastSquares::of(&[vec![1.0], vec![1.0]]), None);
-        assert_eq!(LeastSquares::of(&[vec![1.0, 2.0], vec![2.0, 4.0], vec![3.0, 6.0]]), None);
-        assert_eq!(LeastSquares::of(&[]), None);
+        assert_eq!(LinearFit::of(&[vec![1.0], vec![1.0]]), None);
+        assert_eq!(LinearFit::of(&[vec![1.0, 2.0], vec![2.0, 4.0], vec![3.0, 6.0]]), None);
+        assert_eq!(LinearFit::of(&[]), None);
     }
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod compare;
 mod init;
+mod precision;
 mod rerun;
 mod run;
 #[cfg(unix)]

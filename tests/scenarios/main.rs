@@ -11,7 +11,17 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 5] = ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line"];
+const NAMES: [&str; 9] = [
+    "quickstart",
+    "uci-week",
+    "uci-year",
+    "mm1",
+    "fulfilment-line",
+    "supplier-delay",
+    "inventory-accuracy",
+    "supplier-portal",
+    "uci-stock",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")
