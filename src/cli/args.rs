@@ -3,7 +3,7 @@
 mod experiments;
 mod optimise;
 
-pub use experiments::{CompareArgs, Experiment, Overlays};
+pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
 
 pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
 
@@ -32,6 +32,7 @@ Examples:
   plimsoll run rhine.toml --quick --set warehouse.north.pool.pickers.people=14
   plimsoll compare rhine.toml                 against all its variants, with verdicts
   plimsoll staff rhine.toml                   how many people do we need
+  plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
@@ -110,6 +111,8 @@ pub enum Command {
     Staff(StaffArgs),
     /// Find the cheapest setting of any levers that meets the targets
     Optimise(OptimiseArgs),
+    /// Go through values of levers: response curves, effects, interactions, frontier
+    Sweep(SweepArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

@@ -22,6 +22,7 @@ mod points;
 mod progress;
 mod rerun;
 mod run;
+mod sweep;
 mod table;
 mod trace;
 mod warm_up;
@@ -126,6 +127,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Compare(args) => compare::compare(&args, console),
         Command::Staff(args) => optimise::staff(&args, console),
         Command::Optimise(args) => optimise::optimise(&args, console),
+        Command::Sweep(args) => sweep::sweep(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

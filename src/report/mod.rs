@@ -23,6 +23,7 @@ pub mod optimise;
 pub mod page;
 mod palette;
 mod read;
+pub mod sweep;
 mod tables;
 mod terminal;
 mod warm_up;

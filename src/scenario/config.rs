@@ -1,6 +1,7 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
 use super::experiments::CompareKeys;
+use super::sweep::SweepKeys;
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
@@ -60,6 +61,8 @@ keys! {
         /// Searches for the cheapest setting that meets the targets, for `plimsoll optimise`. The one called `staff`
         /// is for `plimsoll staff`.
         optimise: Named<OptimiseKeys>, optional;
+        /// Values of levers to go through.
+        sweep: Named<SweepKeys>, optional;
     }
 }
 

@@ -29,6 +29,7 @@ mod optimise;
 mod plausibility;
 mod precision;
 mod staffing;
+pub mod sweep;
 mod targets;
 
 use std::path::PathBuf;
@@ -81,12 +82,14 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
+    /// The sweeps, in the order of the file.
+    pub sweeps: Vec<sweep::Sweep>,
     /// What may or may not be so, and the models for all that can come of it.
     pub chances: Chances,
     /// How precisely figures are to be known.
     pub precision: Vec<Goal>,
-    /// What a comparison is about.
-    pub compare: CompareTerms,
     /// The searches, in the order of the file.
     pub searches: Vec<Search>,
     /// Defaults that stand in for what the file does not say.
@@ -147,6 +150,8 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     let defaults = reading.defaults.clone();
     let mut scenario = None;
     if let Some(file) = reading.root {
+        // Only the paths of sweeps need the tree beside the messages.
+        let tree = (!file.sweep.is_empty()).then(|| document.clone());
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(mut model) = model {
@@ -156,12 +161,23 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             let precision = precision::compile(&file, &model, &targets, diagnostics);
             let compare = experiments::compare(&file, &model, diagnostics);
             let searches = optimise::compile(&file, &model, &targets, diagnostics);
+            let sweeps =
+                tree.map(|tree| sweep::compile(&file, &model, &tree, diagnostics)).unwrap_or_default();
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
             let chances = chances::compile(&file, &model, &mut document, files);
             let defaults = reading.defaults;
-            scenario =
-                Some(Scenario { file, model, targets, chances, precision, compare, searches, defaults });
+            scenario = Some(Scenario {
+                file,
+                model,
+                targets,
+                chances,
+                precision,
+                compare,
+                sweeps,
+                searches,
+                defaults,
+            });
         }
     }
     if document.diagnostics.has_errors() {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
+
+use crate::scenario::sweep;
 
 /// How an experiment is run, the same for every kind.
 #[derive(Args, Debug, Clone)]
@@ -70,4 +72,62 @@ pub struct CompareArgs {
     /// How it is run.
     #[command(flatten)]
     pub experiment: Experiment,
+}
+
+/// `sweep`.
+#[derive(Args, Debug)]
+#[command(before_long_help = "\
+Examples:
+  plimsoll sweep rhine.toml                                    the one [sweep.NAME] of the file
+  plimsoll sweep rhine.toml staff -n 200
+  plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
+  plimsoll sweep rhine.toml --vary carrier.swift.transit=\"12 h\",\"24 h\" --design one_at_a_time
+  plimsoll sweep rhine.toml --vary a.b=10..20 --vary c.d=\"1 min..5 min\" --design sobol --points 64")]
+pub struct SweepArgs {
+    /// The scenario file, or FILE@VARIANT
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// The sweep of the file; not needed when it has one
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Values of a lever, as FROM..TO:STEP or A,B,C (repeatable)
+    #[arg(long, value_name = "PATH=VALUES", action = ArgAction::Append)]
+    pub vary: Vec<String>,
+    /// How the points lie, in place of the sweep's
+    #[arg(long, value_name = "DESIGN")]
+    pub design: Option<Design>,
+    /// How many points of a random design, in place of the sweep's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub points: Option<u32>,
+    /// The KPIs that the answer is about, in place of the sweep's
+    #[arg(long, value_name = "KPI", value_delimiter = ',', action = ArgAction::Append)]
+    pub kpi: Vec<String>,
+    /// How it is run.
+    #[command(flatten)]
+    pub experiment: Experiment,
+}
+
+/// How the points of a sweep lie.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[value(rename_all = "snake_case")]
+pub enum Design {
+    /// Every value with every other
+    Grid,
+    /// One lever at a time from the scenario as it stands
+    OneAtATime,
+    /// Each slice of every lever once, at random
+    LatinHypercube,
+    /// Sobol's sequence
+    Sobol,
+}
+
+impl From<Design> for sweep::Design {
+    fn from(design: Design) -> Self {
+        match design {
+            Design::Grid => sweep::Design::Grid,
+            Design::OneAtATime => sweep::Design::OneAtATime,
+            Design::LatinHypercube => sweep::Design::LatinHypercube,
+            Design::Sobol => sweep::Design::Sobol,
+        }
+    }
 }
