@@ -8,6 +8,7 @@ mod rerun;
 mod run;
 #[cfg(unix)]
 mod signals;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -130,6 +130,10 @@ fn curves(report: &SweepReport, m: &Response) -> Vec<Block> {
         let unit = s.sweep.levers[lever].levels.unit();
         let across = if unit.is_empty() { path.clone() } else { format!("{path} ({unit})") };
         let x = match &numbers {
+            // Few values are their own marks: nobody has a quarter of a picker.
+            Some(numbers) if numbers.len() <= 12 && numbers.is_sorted() => {
+                Axis::Numbers { label: across, marks: numbers.clone() }
+            }
             Some(numbers) => Axis::numbers(across, numbers.iter().copied(), 8),
             None => Axis::names(across, curve.iter().map(|(text, ..)| text.clone()).collect()),
         };
