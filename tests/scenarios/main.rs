@@ -2,6 +2,7 @@
 //!
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
+mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;

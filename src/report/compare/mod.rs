@@ -132,7 +132,7 @@ pub(super) fn better_in(measure: &Compared, verdict: &Verdict) -> Option<Proport
 pub(super) fn worth_words(worth: f64) -> String {
     match worth {
         w if w.is_nan() => String::new(),
-        w if w.is_infinite() => "any number".to_owned(),
+        w if w > 1e4 => "more than 10\u{202f}000".to_owned(),
         w if w < 9.95 => format!("{w:.1}"),
         w => format!("{w:.0}"),
     }
