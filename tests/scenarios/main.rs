@@ -13,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -23,6 +23,7 @@ const NAMES: [&str; 9] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "regional-network",
 ];
 
 fn folder() -> PathBuf {
