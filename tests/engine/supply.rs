@@ -113,3 +113,34 @@ fn an_alert_that_comes_late_is_a_longer_lead_time() {
     assert!(at_once - late > 0.03, "{at_once} {late}");
     assert!((late - lower).abs() < 0.02, "{late} {lower}");
 }
+
+#[test]
+fn what_does_not_fit_is_in_overflow_storage_and_costs_more() {
+    // By hand: 1 000 units lie for 10 days, nothing is sold, and the building holds 600.
+    let text = |capacity: u32| {
+        format!(
+            r#"
+[scenario]
+name = "Full"
+[run]
+length = "10 d"
+follow_up = "0 d"
+replications = 1
+[channel.web]
+orders = {{ every = "30 d" }}
+[item.a]
+[warehouse.w.stock.a]
+on_hand = 1000
+[warehouse.w.storage]
+capacity = "{capacity} units"
+overflow_cost = "0.05 EUR/d"
+"#
+        )
+    };
+    assert!((mean(&text(600), "warehouse.w.overflow") - 400.0).abs() < 1e-9);
+    assert!((mean(&text(600), "warehouse.w.storage_use") - 1000.0 / 600.0).abs() < 1e-9);
+    assert!((mean(&text(600), "cost.overflow") - 400.0 * 10.0 * 0.05).abs() < 1e-6);
+    // With more room nothing overflows and nothing is paid for it.
+    assert_eq!(mean(&text(1000), "warehouse.w.overflow"), 0.0);
+    assert_eq!(mean(&text(1000), "cost.overflow"), 0.0);
+}
