@@ -198,7 +198,7 @@ fn worlds(words: &[String], base: &Point) -> Result<Vec<Weighed>, Failure> {
 /// Every plan in every world, plan by plan. A chance that is a world holds in that world and in no other.
 fn crossed(base: &Request, plans: &[String], worlds: &[Weighed]) -> Vec<Operand> {
     let apart = worlds.iter().filter_map(|w| match &w.world {
-        Some(World::Chance(name)) => Some(format!("chance.{name}.probability=0")),
+        Some(World::Chance(name)) => Some(format!("chance.{name}.probability=0 %")),
         _ => None,
     });
     let set: Vec<String> = apart.chain(base.set.iter().cloned()).collect();
