@@ -187,6 +187,21 @@ fn what_cannot_be_compared_is_refused_before_anything_runs() {
     assert!(!home.path("results").exists());
 }
 
+/// One packer costs less than two, who serve better in a rush; three serve no better than two.
+#[test]
+fn three_points_have_a_frontier_of_cost_and_service() {
+    let home = Home::new();
+    let more = "[variant.two.set]\n\"warehouse.shed.pool.crew.people\" = 2\n[variant.nine.set]\n\"warehouse.shed.pool.crew.people\" = 9\n";
+    let text =
+        PACKER.replace("60 /d", "500 /d").replace("[variant.slow.set]", &format!("{more}[variant.slow.set]"));
+    home.write("rush.toml", text);
+    let words =
+        ["compare", "rush.toml", "rush.toml@two", "rush.toml@nine", "--kpi", "cost.total,orders.on_time"];
+    let answer = home.call(&words).ends(0);
+    let line = answer.out.lines().find(|l| l.starts_with("On the frontier of ")).unwrap();
+    assert!(line.contains("“baseline” and “two”, by the means."), "{answer:#?}");
+}
+
 #[test]
 fn plans_are_compared_over_worlds() {
     let home = Home::new();
