@@ -2,6 +2,7 @@
 
 mod calendar;
 mod choice;
+pub(in crate::source) mod magnitude;
 mod numbers;
 mod quantity;
 mod shapes;
