@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, OrderRef, PoolId, SiteId, Stage};
+use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -48,6 +48,36 @@ pub enum Fact {
     PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// A load departed on a leg: how many parcels, how many there was room for (`u32::MAX`: any number), how many
+    /// were left for want of room, and how many had come after the cut-off. Departures on a calendar are told
+    /// also when they are empty.
+    LoadDeparted { leg: LegId, parcels: u32, room: u32, left: u32, missed: u32 },
+    /// A departure on the calendar did not run; so many parcels go on waiting.
+    DepartureCancelled { leg: LegId, left: u32 },
+    /// A load is at the end of its leg, or back where it came from.
+    LoadArrived { leg: LegId, parcels: u32, back: bool },
+    /// A leg can no longer be used.
+    LegClosed { leg: LegId },
+    /// A leg can be used again.
+    LegOpened { leg: LegId },
+    /// A parcel has travelled all its legs and is in its region.
+    Reached(OrderRef),
+    /// A parcel is with the couriers of its region.
+    AtDepot(OrderRef),
+    /// A courier stood at the door and could not deliver.
+    AttemptFailed { order: OrderRef, reason: FailReason },
+    /// A parcel is lost.
+    Lost(OrderRef),
+    /// A parcel that could not be delivered is back at its sender.
+    SentBack(OrderRef),
+    /// A parcel arrived damaged.
+    Damaged(OrderRef),
+    /// Money for transport is due.
+    Charged { amount: Money },
+    /// Couriers left with a tour: stops planned, stops there was time for, hours of work in microseconds.
+    TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
+    /// Hours of couriers, overtime among them, in microseconds.
+    CourierTime { pool: u16, worked: u64, overtime: u64 },
     /// The measured window begins.
     WindowStarted,
     /// The measured window ends.
@@ -64,11 +94,21 @@ pub enum CancelCause {
     Refused,
     /// It was found to be a duplicate of another order.
     Duplicate,
+    /// Its parcel was lost.
+    Lost,
+    /// It could not be delivered and went back.
+    Returned,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 3] = [CancelCause::Patience, CancelCause::Refused, CancelCause::Duplicate];
+    pub const ALL: [CancelCause; 5] = [
+        CancelCause::Patience,
+        CancelCause::Refused,
+        CancelCause::Duplicate,
+        CancelCause::Lost,
+        CancelCause::Returned,
+    ];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -76,6 +116,38 @@ impl CancelCause {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
             CancelCause::Duplicate => "duplicate",
+            CancelCause::Lost => "lost",
+            CancelCause::Returned => "returned",
+        }
+    }
+}
+
+/// Why a courier could not deliver.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum FailReason {
+    /// Nobody was there.
+    Absent,
+    /// The address was wrong.
+    Address,
+    /// There was no way in.
+    Access,
+    /// The customer did not want it.
+    Refused,
+}
+
+impl FailReason {
+    /// All reasons.
+    pub const ALL: [FailReason; 4] =
+        [FailReason::Absent, FailReason::Address, FailReason::Access, FailReason::Refused];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FailReason::Absent => "absent",
+            FailReason::Address => "address",
+            FailReason::Access => "access",
+            FailReason::Refused => "refused",
         }
     }
 }

@@ -10,7 +10,7 @@ mod signal;
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};
-pub use fact::{Account, CancelCause, Fact, PoolState, StationState};
+pub use fact::{Account, CancelCause, Fact, FailReason, PoolState, StationState};
 pub use order::{Activity, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
 
@@ -38,6 +38,10 @@ pub enum Pool {}
 #[derive(Clone, Debug)]
 pub enum Work {}
 
+/// Marker for ids of legs of the network.
+#[derive(Clone, Debug)]
+pub enum Leg {}
+
 /// A sales channel.
 pub type ChannelId = Id<Channel>;
 /// A service.
@@ -52,3 +56,5 @@ pub type CarrierId = Id<Carrier>;
 pub type PoolId = Id<Pool>;
 /// A queue of work.
 pub type WorkId = Id<Work>;
+/// A leg of the network.
+pub type LegId = Id<Leg>;
