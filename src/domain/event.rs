@@ -92,6 +92,8 @@ pub enum Event {
     Labelled(OrderRef, u64),
     /// Transport: a contract settles its day.
     ContractDay(u32),
+    /// Engine: other parameters are in force from now on.
+    Change(u32),
     /// Engine: sample the signals.
     Observe(u32),
     /// Engine: the measured window begins.
@@ -135,6 +137,7 @@ impl Event {
             Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
             Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
             Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
+            Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -183,6 +186,7 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
             40 => Event::Departure(entity as u32),
             41 => Event::LoadEnd { load: unit, epoch },
@@ -230,6 +234,7 @@ mod tests {
             Event::Settled(order, 9),
             Event::Labelled(order, tie),
             Event::ContractDay(2),
+            Event::Change(2),
             Event::Observe(3),
             Event::WindowStart,
             Event::WindowEnd,

@@ -40,7 +40,10 @@ impl Network {
                 self.open_leg(ctx, leg);
             }
             let scheduled = !matches!(params.legs[LegId::new(leg)].departures, Departures::Flow);
-            if scheduled && params.legs[LegId::new(leg)].next_departure(ctx.now) != self.legs[leg].due {
+            // A departure of this very moment still takes place.
+            let due = self.legs[leg].due;
+            if scheduled && due > ctx.now && params.legs[LegId::new(leg)].next_departure(ctx.now) != due {
+                self.legs[leg].due = SimTime::NEVER;
                 self.schedule_departure(ctx, leg);
             }
         }
