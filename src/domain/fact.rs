@@ -65,7 +65,9 @@ pub enum Fact {
     /// A parcel is with the couriers of its region.
     AtDepot(OrderRef),
     /// A courier stood at the door and could not deliver.
-    AttemptFailed { order: OrderRef, reason: FailReason },
+    AttemptFailed { order: OrderRef, pool: u16, reason: FailReason },
+    /// A parcel is delivered by a courier, to the door, a safe place or a locker.
+    AtDoor(OrderRef),
     /// A parcel is lost.
     Lost(OrderRef),
     /// A parcel that could not be delivered is back at its sender.
@@ -73,10 +75,11 @@ pub enum Fact {
     /// A parcel arrived damaged.
     Damaged(OrderRef),
     /// Money for transport is due.
-    Charged { amount: Money },
-    /// Couriers left with a tour: stops planned, stops there was time for, hours of work in microseconds.
+    Charged { amount: Money, account: Account },
+    /// Couriers left with so many parcels; in their usual hours they could have brought `room`; `left` stay at the
+    /// depot.
     TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
-    /// Hours of couriers, overtime among them, in microseconds.
+    /// Time that couriers are on a tour, overtime among it, in microseconds.
     CourierTime { pool: u16, worked: u64, overtime: u64 },
     /// The measured window begins.
     WindowStarted,
@@ -164,11 +167,14 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// Couriers of the last mile.
+    Couriers,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 4] = [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight];
+    pub const ALL: [Account; 5] =
+        [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight, Account::Couriers];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -177,6 +183,7 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Couriers => "couriers",
         }
     }
 }

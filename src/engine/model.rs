@@ -9,6 +9,8 @@ use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
 use crate::model::labour::LabourParams;
+use crate::model::last_mile::LastMileParams;
+use crate::model::network::NetworkParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
@@ -38,6 +40,10 @@ pub struct Model {
     pub labour: Arc<LabourParams>,
     /// Carriers.
     pub transport: Arc<TransportParams>,
+    /// Legs, hubs and routes.
+    pub network: Arc<NetworkParams>,
+    /// Couriers.
+    pub last_mile: Arc<LastMileParams>,
     /// Prices.
     pub finance: Arc<FinanceParams>,
     /// Which warehouse an order comes from.

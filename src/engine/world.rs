@@ -8,6 +8,8 @@ use crate::model::allocation::{AllocationParams, Offer};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
 use crate::model::labour::Labour;
+use crate::model::last_mile::LastMile;
+use crate::model::network::Network;
 use crate::model::orders::OrderDesk;
 use crate::model::transport::Transport;
 use crate::model::warehouse::Warehouses;
@@ -20,6 +22,8 @@ pub struct World {
     pub(super) warehouses: Warehouses,
     pub(super) labour: Labour,
     pub(super) transport: Transport,
+    pub(super) network: Network,
+    pub(super) last_mile: LastMile,
     pub(super) finance: Finance,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
@@ -38,6 +42,8 @@ impl World {
             warehouses: Warehouses::new(model.warehouses.clone()),
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
+            network: Network::new(model.network.clone()),
+            last_mile: LastMile::new(model.last_mile.clone()),
             finance: Finance::new(model.finance.clone()),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
@@ -55,6 +61,8 @@ impl World {
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
+        self.network.start(ctx);
+        self.last_mile.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
     }
@@ -68,6 +76,9 @@ impl World {
         self.service_carrier = fixed_carriers(model);
         self.warehouses.retune(ctx, model.warehouses.clone());
         self.finance.retune(model.finance.clone());
+        self.transport.retune(ctx, model.transport.clone());
+        self.network.retune(ctx, model.network.clone());
+        self.last_mile.retune(ctx, model.last_mile.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -106,6 +117,8 @@ impl World {
         signals.extend(Warehouses::signals(&model.warehouses));
         signals.extend(Labour::signals(&model.labour));
         signals.extend(Transport::signals(&model.transport));
+        signals.extend(Network::signals(&model.network));
+        signals.extend(LastMile::signals(&model.last_mile));
         signals
     }
 
@@ -116,6 +129,8 @@ impl World {
         self.warehouses.read_signals(into);
         self.labour.read_signals(into);
         self.transport.read_signals(into);
+        self.network.read_signals(into);
+        self.last_mile.read_signals(into);
     }
 
     /// Asserts the invariants of every subsystem.
@@ -123,6 +138,8 @@ impl World {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
         self.transport.check(ctx);
+        self.network.check(ctx);
+        self.last_mile.check(ctx);
     }
 }
 

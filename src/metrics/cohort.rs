@@ -117,6 +117,13 @@ pub struct Cohort {
     pub first_attempts: (u64, u64),
     /// Attempts made.
     pub attempts: u64,
+    /// Delivered orders of which something was lost, and of which something was damaged.
+    pub short: u64,
+    /// See `short`.
+    pub damaged: u64,
+    /// Delivered on time, complete and undamaged.
+    pub on_time_in_full: u64,
+    otif: (Option<SimDuration>, SimDuration),
 }
 
 const VERY_LATE_DAYS: [u64; 3] = [1, 3, 7];
@@ -139,6 +146,8 @@ impl Cohort {
         (self.shipped, self.ship_judged, self.shipped_on_time, self.excluded) = (0, 0, 0, 0);
         self.very_late = [0; 3];
         (self.first_attempts, self.attempts) = ((0, 0), 0);
+        (self.short, self.damaged, self.on_time_in_full) = (0, 0, 0);
+        self.otif = layout.otif.unwrap_or_default();
         for times in [&mut self.cycle, &mut self.processing, &mut self.waiting, &mut self.tardiness] {
             times.clear();
         }
@@ -204,6 +213,13 @@ impl Cohort {
             c.cycle += u128::from(cycle);
         });
         self.cycle.record(cycle);
+        self.short += u64::from(order.short);
+        self.damaged += u64::from(order.damaged);
+        if judged == 1 && !order.short && !order.damaged {
+            let (early, late) = self.otif;
+            let not_too_early = early.is_none_or(|early| now + early >= order.promise);
+            self.on_time_in_full += u64::from(not_too_early && now <= order.promise + late);
+        }
         let waits =
             journey.by_activity[Activity::Waiting as usize] + journey.by_activity[Activity::Closed as usize];
         // Between two attempts a parcel is not in a queue of the operation.
@@ -241,14 +257,15 @@ impl Cohort {
         let promised = order.promise != SimTime::NEVER;
         let by_customer = cause == CancelCause::Patience && now < order.promise;
         if promised && !by_customer {
-            self.cuts(order, false, |c| c.judged += 1);
+            let with_carrier = matches!(cause, CancelCause::Lost | CancelCause::Returned);
+            self.cuts(order, with_carrier, |c| c.judged += 1);
         }
     }
 
     /// An order that is still open at the end of the run.
     pub(super) fn unresolved(&mut self, order: &Order, end: SimTime) {
         if order.promise <= end {
-            let with_carrier = matches!(order.stage, Stage::Transit | Stage::Reattempt);
+            let with_carrier = matches!(order.stage, Stage::Transit | Stage::LastMile | Stage::Reattempt);
             self.cuts(order, with_carrier, |c| c.judged += 1);
             self.late(end.since(order.promise));
         } else if order.promise != SimTime::NEVER {

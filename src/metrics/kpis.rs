@@ -8,6 +8,7 @@ use super::cohort::Times;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
+use super::road_kpis::{delivery, road};
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
@@ -89,13 +90,14 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-fn account(r: &Recorder, account: Account) -> Money {
+pub(super) fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
 }
 
 /// What was spent, as a positive amount; nothing is plain zero, not minus zero.
 fn spent(r: &Recorder) -> f64 {
-    0.0 - (account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
+    let all = [Account::Wages, Account::Overtime, Account::Freight, Account::Couriers];
+    0.0 - all.map(|kind| account(r, kind)).into_iter().sum::<Money>().amount()
 }
 
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
@@ -107,7 +109,9 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     work(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
+    road(&mut r, layout);
     money(&mut r, layout);
+    delivery(&mut r, layout);
     r.kpis
 }
 
@@ -151,7 +155,7 @@ fn orders(r: &mut Registry, layout: &Layout) {
     r.add("orders.delivered", "Delivered", Unit::Share, Higher, delivered, |r| {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
-    if layout.patience || layout.refusals {
+    if layout.patience || layout.refusals || layout.losses || layout.returns {
         r.add(
             "orders.cancelled",
             "Cancelled",
@@ -163,6 +167,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
+            (CancelCause::Lost, layout.losses, "the parcel was lost"),
+            (CancelCause::Returned, layout.returns, "the parcel went back"),
         ];
         for (cause, _, words) in causes.into_iter().filter(|c| c.1) {
             r.add(

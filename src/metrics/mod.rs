@@ -10,8 +10,10 @@ mod kpis;
 mod layout;
 mod network;
 mod recorder;
+mod road;
+mod road_kpis;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, StepLayout};
+pub use layout::{Layout, LegLayout, StepLayout};
 pub use recorder::Recorder;

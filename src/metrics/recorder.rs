@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::road::Road;
 use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
 
@@ -60,6 +61,8 @@ pub struct Flow {
     pub failures: u64,
     /// Pick-ups of each carrier.
     pub pick_ups: Vec<PickUpCounts>,
+    /// Between the dock and the door.
+    pub road: Road,
     /// Sums of bookings by account.
     pub accounts: [Money; Account::ALL.len()],
 }
@@ -133,6 +136,7 @@ impl Recorder {
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
+        flow.road.reset(layout);
         flow.accounts = Default::default();
         self.backlog.level = 0;
         self.backlog.queue.clear();
@@ -196,6 +200,7 @@ impl Recorder {
                 if ctx.orders[order].in_cohort {
                     self.cohort.attempted(&ctx.orders[order], success);
                 }
+                self.flow.road.see(ctx, fact, self.measuring, &self.layout);
             }
             Fact::Delivered(at) if ctx.orders[at].duplicate => {}
             Fact::Delivered(at) => {
@@ -208,7 +213,8 @@ impl Recorder {
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
                 // A refused order has been accepted and has not yet moved on.
-                if cause == CancelCause::Refused || order.stage != Stage::Intake {
+                let waits = order.stage != Stage::Intake && order.stage < Stage::Transit;
+                if cause == CancelCause::Refused || waits {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -256,7 +262,22 @@ impl Recorder {
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
+            Fact::LoadDeparted { .. }
+            | Fact::LoadArrived { .. }
+            | Fact::DepartureCancelled { .. }
+            | Fact::LegClosed { .. }
+            | Fact::LegOpened { .. }
+            | Fact::TourStarted { .. }
+            | Fact::CourierTime { .. }
+            | Fact::AttemptFailed { .. }
+            | Fact::Lost(_)
+            | Fact::Damaged(_)
+            | Fact::SentBack(_) => self.flow.road.see(ctx, fact, self.measuring, &self.layout),
             Fact::ReviewNeeded(_)
+            | Fact::Reached(_)
+            | Fact::AtDepot(_)
+            | Fact::AtDoor(_)
+            | Fact::Charged { .. }
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
@@ -280,6 +301,7 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
+        self.flow.road.finish(ctx.now, &self.layout);
         for (_, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
             self.cohort.unresolved(order, end);
         }

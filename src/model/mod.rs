@@ -5,6 +5,7 @@ pub mod allocation;
 pub mod demand;
 pub mod finance;
 pub mod labour;
+pub mod last_mile;
 pub mod network;
 pub mod orders;
 mod parts;

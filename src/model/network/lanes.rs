@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{LegParams, Network, Otherwise, RouteParams};
-use crate::domain::{Ctx, Event, LegId, OrderRef};
+use crate::domain::{Ctx, Event, LegId, Order, OrderRef};
 use crate::units::{SimDuration, SimTime};
 
 /// A lane in one replication.
@@ -123,8 +123,13 @@ impl Network {
         shortest.or_else(meant).map(usize::from)
     }
 
-    /// The expected time from a warehouse to a region, in microseconds, as the network is now.
-    pub fn expected(&mut self, from: u16, to: u16) -> Option<u64> {
-        self.ways.time(from, to)
+    /// The expected time of an order's parcel on the shortest way over the legs that are open now, in microseconds;
+    /// 0 when it does not travel by legs, and a year when no way is open.
+    pub fn expected(&mut self, order: &Order) -> u64 {
+        if !self.takes(order) {
+            return 0;
+        }
+        let (from, to) = (self.params.site_node(order.site), self.params.region_node(order.region));
+        self.ways.time(from, to).unwrap_or(365 * SimDuration::DAY.micros())
     }
 }

@@ -27,7 +27,7 @@ pub use params::{
 
 use std::sync::Arc;
 
-use crate::domain::{Activity, Ctx, Event, Fact, LegId, Order, OrderRef, Signal, SignalUnit, Stage};
+use crate::domain::{Account, Activity, Ctx, Event, Fact, LegId, Order, OrderRef, Signal, SignalUnit, Stage};
 use crate::kernel::Stream;
 use crate::model::OrderList;
 use crate::units::{SimDuration, SimTime};
@@ -310,7 +310,7 @@ impl Network {
                 + price.parcel.times(parcels.into())
                 + crate::units::Money::from_amount(weight);
             if amount != crate::units::Money::ZERO {
-                ctx.tell(Fact::Charged { amount });
+                ctx.tell(Fact::Charged { amount, account: Account::Freight });
             }
         }
         if parcels > 0 || !matches!(params.departures, Departures::Flow) {

@@ -210,6 +210,12 @@ impl NetworkParams {
 }
 
 impl LegParams {
+    /// Whether it costs anything.
+    pub fn has_price(&self) -> bool {
+        let p = &self.price;
+        [p.parcel, p.kilogram, p.departure].iter().any(|m| *m != Money::ZERO)
+    }
+
     /// The first departure after `now`.
     pub fn next_departure(&self, now: SimTime) -> SimTime {
         match &self.departures {

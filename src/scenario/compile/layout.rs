@@ -4,8 +4,9 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{Layout, StepLayout};
+use crate::metrics::{Layout, LegLayout, StepLayout};
 use crate::model::allocation::config::Split;
+use crate::model::network::config::InFlight;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
@@ -35,9 +36,11 @@ impl Compiler<'_> {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
+            Stage::LastMile => !model.last_mile.pools.is_empty(),
             Stage::Remainder => model.allocation.split == Split::WhenNeeded,
             Stage::Reattempt => carriers.iter().any(|c| c.first_attempt < 1.0),
         };
+        let couriers = &model.last_mile.pools;
         let services = &model.orders.services;
         let channels = &model.demand.channels;
         let finance = &model.finance;
@@ -74,6 +77,20 @@ impl Compiler<'_> {
             regions: model.regions.clone(),
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
+            legs: model
+                .network
+                .legs
+                .iter()
+                .map(|l| LegLayout { name: l.name.clone(), shown: l.shown, closed: !model.network.is_open(l) })
+                .collect(),
+            couriers: couriers.iter().map(|p| p.name.clone()).collect(),
+            committed: carriers.iter().map(|c| c.committed).collect(),
+            losses: carriers.iter().any(|c| c.loss > 0.0)
+                || model.network.legs.iter().any(|l| l.in_flight == InFlight::Destroy)
+                || model.network.hubs.iter().any(|h| h.in_flight == InFlight::Destroy),
+            damage: carriers.iter().any(|c| c.damage > 0.0),
+            returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
+            otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
             stages,
@@ -82,10 +99,13 @@ impl Compiler<'_> {
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
-            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
+            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0)
+                || couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
             revenue: channels.iter().any(|c| c.has_value()),
             costs: model.transport.lanes.all().flatten().any(|lane| lane.cost != Money::ZERO)
                 || finance.parcel.iter().any(|p| *p != Money::ZERO)
+                || model.network.legs.iter().any(|l| l.has_price())
+                || couriers.iter().any(|p| p.wage != Money::ZERO || p.per_stop != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
             window: self.window,
             horizon: self.horizon,
@@ -102,10 +122,11 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
     let on_the_way =
-        matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::Reattempt | Stage::Remainder);
+        matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::LastMile | Stage::Reattempt | Stage::Remainder);
     match activity {
-        Activity::Waiting => stage != Stage::Transit,
-        Activity::Moving => stage == Stage::Transit,
+        Activity::Waiting => stage != Stage::Transit || !model.network.is_empty(),
+        Activity::Moving => matches!(stage, Stage::Transit | Stage::LastMile),
+        Activity::Working if stage == Stage::Dock => model.transport.tendering.label.is_some(),
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {

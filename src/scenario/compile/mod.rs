@@ -7,7 +7,9 @@ mod allocation;
 mod carriers;
 mod channels;
 mod layout;
+mod last_mile;
 mod limits;
+mod network;
 mod people;
 mod services;
 mod sites;
@@ -84,7 +86,13 @@ pub(super) fn compile(
     let orders = c.order_desk();
     let (labour, works) = c.labour();
     let warehouses = c.warehouses(&works);
-    let transport = c.transport();
+    let lanes = c.lane_rows();
+    let network = c.network(&lanes);
+    let last_mile = c.last_mile();
+    let mut transport = c.transport(&lanes, &network);
+    if let Some(transport) = &mut transport {
+        transport.couriers = last_mile.pool_at.iter().map(Option::is_some).collect();
+    }
     let allocation = c.allocation(transport.as_ref());
     let finance = c.finance();
     c.check_calendars_used();
@@ -98,6 +106,8 @@ pub(super) fn compile(
         warehouses,
         labour,
         transport,
+        network: Arc::new(network),
+        last_mile: Arc::new(last_mile),
         finance: Arc::new(finance),
         allocation: Arc::new(allocation),
         regions: c.region_names(),

@@ -11,7 +11,7 @@ mod time;
 pub use calendar::{Hours, HoursOfDay, WeekHours, Weekday, Weekdays};
 pub use choice::{Choice, Choices};
 pub use numbers::{Count, Factor, FileName, Flag, Number, Positive, Text};
-pub use quantity::{
+pub use quantity::{Area, 
     Amount, Length, Lines, Money, MoneyRate, Noun, Orders, Parcels, Rate, Share, Speed, Units, Weight,
 };
 pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Raw, Shape24};
