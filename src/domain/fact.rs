@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage};
+use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage, StockFact};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -26,8 +26,8 @@ pub enum Fact {
     Shipped(OrderRef),
     /// A delivery attempt was made.
     Attempted { order: OrderRef, success: bool },
-    /// An order was given to several warehouses, in so many parcels.
-    Split { order: OrderRef, parts: u8 },
+    /// An order was given to several warehouses, a parcel from each.
+    Split(OrderRef),
     /// One of several parcels of an order is with the customer.
     PartArrived(OrderRef),
     /// The parcel is with the customer; the order is closed.
@@ -81,6 +81,12 @@ pub enum Fact {
     TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
     /// Time that couriers are on a tour, overtime among it, in microseconds.
     CourierTime { pool: u16, worked: u64, overtime: u64 },
+    /// All lines of an order have their stock: it can go on.
+    Allocated(OrderRef),
+    /// Something happened to stock.
+    Stock(StockFact),
+    /// Something was spent on stock.
+    StockCost { account: Account, amount: Money },
     /// The measured window begins.
     WindowStarted,
     /// The measured window ends.
@@ -101,16 +107,22 @@ pub enum CancelCause {
     Lost,
     /// It could not be delivered and went back.
     Returned,
+    /// There was no stock, and the order does not wait for it.
+    OutOfStock,
+    /// It was accepted against stock that was not there.
+    Oversold,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 5] = [
+    pub const ALL: [CancelCause; 7] = [
         CancelCause::Patience,
         CancelCause::Refused,
         CancelCause::Duplicate,
         CancelCause::Lost,
         CancelCause::Returned,
+        CancelCause::OutOfStock,
+        CancelCause::Oversold,
     ];
 
     /// The name used in KPI ids.
@@ -119,6 +131,8 @@ impl CancelCause {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
             CancelCause::Duplicate => "duplicate",
+            CancelCause::OutOfStock => "out_of_stock",
+            CancelCause::Oversold => "oversold",
             CancelCause::Lost => "lost",
             CancelCause::Returned => "returned",
         }
@@ -169,12 +183,32 @@ pub enum Account {
     Freight,
     /// Couriers of the last mile.
     Couriers,
+    /// Goods bought, booked when they come in.
+    Goods,
+    /// What it costs to place purchases.
+    Ordering,
+    /// Holding stock.
+    Holding,
+    /// Owing units to customers, and units not sold.
+    Shortage,
+    /// Counting stock.
+    Counting,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 5] =
-        [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight, Account::Couriers];
+    pub const ALL: [Account; 10] = [
+        Account::Revenue,
+        Account::Wages,
+        Account::Overtime,
+        Account::Freight,
+        Account::Couriers,
+        Account::Goods,
+        Account::Ordering,
+        Account::Holding,
+        Account::Shortage,
+        Account::Counting,
+    ];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -184,6 +218,11 @@ impl Account {
             Account::Overtime => "overtime",
             Account::Freight => "freight",
             Account::Couriers => "couriers",
+            Account::Goods => "goods",
+            Account::Ordering => "ordering",
+            Account::Holding => "holding",
+            Account::Shortage => "shortage",
+            Account::Counting => "counting",
         }
     }
 }
@@ -261,5 +300,15 @@ impl StationState {
             StationState::Blocked => "blocked",
             StationState::Down => "down",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_four_words() {
+        assert!(size_of::<Fact>() <= 32, "{}", size_of::<Fact>());
     }
 }

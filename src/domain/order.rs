@@ -47,7 +47,9 @@ impl OrderRef {
 pub enum Stage {
     /// Validation: automatic checks and manual review.
     Intake,
-    /// Accepted, but held back because the warehouse takes no more orders for now.
+    /// Accepted, and waiting for stock.
+    Allocation,
+    /// Held back because the warehouse takes no more orders for now.
     Release,
     /// All the work of a warehouse that is described by a rate only.
     Processing,
@@ -73,10 +75,11 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
+        Stage::Allocation,
         Stage::Release,
         Stage::Processing,
         Stage::Picking,
@@ -94,6 +97,7 @@ impl Stage {
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Intake => "intake",
+            Stage::Allocation => "allocation",
             Stage::Release => "release",
             Stage::Processing => "processing",
             Stage::Picking => "picking",
@@ -186,6 +190,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Lines that wait for stock.
+    pub short: u16,
     /// Its channel.
     pub channel: ChannelId,
     /// Its service.
@@ -212,6 +218,8 @@ pub struct Order {
     pub gave_up: bool,
     /// It came in a second time by mistake.
     pub duplicate: bool,
+    /// Its goods have been taken from stock.
+    pub issued: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -219,7 +227,7 @@ pub struct Order {
     /// Delivery attempts so far.
     pub attempts: u8,
     /// Something of it was lost: it is not complete.
-    pub short: bool,
+    pub incomplete: bool,
     /// Something of it was damaged on the way.
     pub damaged: bool,
     /// Whether the slot is in use.
@@ -318,6 +326,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            short: 0,
             channel,
             service: ServiceId::new(0),
             region: RegionId::new(0),
@@ -331,10 +340,11 @@ impl Orders {
             started: false,
             gave_up: false,
             duplicate: false,
+            issued: false,
             station_down: false,
             queued: false,
             attempts: 0,
-            short: false,
+            incomplete: false,
             damaged: false,
             live: true,
         };

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{Model, flow};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, WorkId};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
 use crate::model::allocation::{AllocationParams, Offer};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
+use crate::model::inventory::Inventory;
 use crate::model::labour::Labour;
 use crate::model::last_mile::LastMile;
 use crate::model::network::Network;
@@ -19,6 +20,7 @@ use crate::model::warehouse::Warehouses;
 pub struct World {
     pub(super) demand: Demand,
     pub(super) desk: OrderDesk,
+    pub(super) inventory: Inventory,
     pub(super) warehouses: Warehouses,
     pub(super) labour: Labour,
     pub(super) transport: Transport,
@@ -31,14 +33,18 @@ pub struct World {
     service_carrier: Vec<Option<CarrierId>>,
     /// Other parameters than those of the start are in force.
     retuned: bool,
+    /// Whether each site has a step in which goods are picked.
+    picks: Vec<bool>,
 }
 
 impl World {
     /// A world for a model.
     pub fn new(model: &Model) -> Self {
+        let sites = model.warehouses.sites.iter();
         World {
             demand: Demand::new(model.demand.clone()),
             desk: OrderDesk::new(model.orders.clone()),
+            inventory: Inventory::new(model.inventory.clone()),
             warehouses: Warehouses::new(model.warehouses.clone()),
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
@@ -50,6 +56,7 @@ impl World {
             review: model.review,
             service_carrier: fixed_carriers(model),
             retuned: false,
+            picks: sites.map(|s| s.steps.iter().any(|step| step.stage == Stage::Picking)).collect(),
         }
     }
 
@@ -63,6 +70,7 @@ impl World {
         self.transport.start(ctx);
         self.network.start(ctx);
         self.last_mile.start(ctx);
+        self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
     }
@@ -91,6 +99,18 @@ impl World {
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.labour.settle(ctx);
         self.warehouses.settle(ctx);
+        self.inventory.settle(ctx);
+    }
+
+    /// Whether goods are picked at a site.
+    #[inline]
+    pub(super) fn picks(&self, site: SiteId) -> bool {
+        self.picks[site.index()]
+    }
+
+    /// Follows every unit of stock from the next start on.
+    pub fn audit(&mut self, on: bool) {
+        self.inventory.audit(on);
     }
 
     /// The warehouse that allocation prefers for a region as things stand.
@@ -119,6 +139,8 @@ impl World {
         signals.extend(Transport::signals(&model.transport));
         signals.extend(Network::signals(&model.network));
         signals.extend(LastMile::signals(&model.last_mile));
+        let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
+        signals.extend(Inventory::signals(&model.inventory, &sites));
         signals
     }
 
@@ -131,6 +153,7 @@ impl World {
         self.transport.read_signals(into);
         self.network.read_signals(into);
         self.last_mile.read_signals(into);
+        self.inventory.read_signals(into);
     }
 
     /// Asserts the invariants of every subsystem.
@@ -140,6 +163,7 @@ impl World {
         self.transport.check(ctx);
         self.network.check(ctx);
         self.last_mile.check(ctx);
+        self.inventory.check(ctx);
     }
 }
 

@@ -213,9 +213,9 @@ impl Cohort {
             c.cycle += u128::from(cycle);
         });
         self.cycle.record(cycle);
-        self.short += u64::from(order.short);
+        self.short += u64::from(order.incomplete);
         self.damaged += u64::from(order.damaged);
-        if judged == 1 && !order.short && !order.damaged {
+        if judged == 1 && !order.incomplete && !order.damaged {
             let (early, late) = self.otif;
             let not_too_early = early.is_none_or(|early| now + early >= order.promise);
             self.on_time_in_full += u64::from(not_too_early && now <= order.promise + late);

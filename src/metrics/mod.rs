@@ -12,8 +12,10 @@ mod network;
 mod recorder;
 mod road;
 mod road_kpis;
+mod stock;
+mod stock_kpis;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, LegLayout, StepLayout};
+pub use layout::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

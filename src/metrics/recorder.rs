@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Layout;
 use super::cohort::Cohort;
 use super::road::Road;
+use super::stock::StockRecord;
 use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
 
@@ -20,6 +21,8 @@ pub struct Recorder {
     pub flow: Flow,
     /// Orders accepted and not yet shipped.
     pub backlog: Backlog,
+    /// What happened to stock within the window.
+    pub stock: StockRecord,
     /// Samples of the signals, bin by bin.
     pub series: Vec<f32>,
     scratch: Vec<f64>,
@@ -111,6 +114,7 @@ impl Recorder {
             cohort: Cohort::default(),
             flow: Flow::default(),
             backlog: Backlog::new(),
+            stock: StockRecord::default(),
             series: Vec::new(),
             scratch: Vec::new(),
             areas: Default::default(),
@@ -142,6 +146,7 @@ impl Recorder {
         self.backlog.queue.clear();
         (self.backlog.most, self.backlog.at_end) = (0, 0);
         (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
+        self.stock.reset(layout);
         self.series.clear();
         self.areas = Default::default();
         self.ended = SimTime::START;
@@ -212,9 +217,15 @@ impl Recorder {
             }
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
-                // A refused order has been accepted and has not yet moved on.
-                let waits = order.stage != Stage::Intake && order.stage < Stage::Transit;
-                if cause == CancelCause::Refused || waits {
+                // An order that is refused or finds no stock has been accepted and has not yet moved on.
+                let in_intake = match cause {
+                    CancelCause::Patience => order.stage == Stage::Intake,
+                    CancelCause::Duplicate => true,
+                    // It has left the backlog with its carrier.
+                    CancelCause::Lost | CancelCause::Returned => true,
+                    CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
+                };
+                if !in_intake {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -249,16 +260,19 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
-            Fact::Split { order, .. } => {
+            Fact::Split(order) => {
                 self.cohort.split += u64::from(ctx.orders[order].in_cohort);
             }
+            Fact::Stock(fact) => self.stock.see(fact, now, self.measuring),
             Fact::WindowStarted => {
                 self.measuring = true;
+                self.stock.start(now);
                 self.backlog.most = self.backlog.level;
                 self.areas[0] = areas(ctx);
             }
             Fact::WindowEnded => {
                 self.measuring = false;
+                self.stock.end(now);
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
@@ -282,6 +296,8 @@ impl Recorder {
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
             | Fact::PartArrived(_)
+            | Fact::Allocated(_)
+            | Fact::StockCost { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }

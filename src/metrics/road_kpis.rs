@@ -79,9 +79,14 @@ fn harm(r: &mut Registry, layout: &Layout) {
     }
     (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
     if layout.losses && layout.splits {
-        r.add("orders.incomplete", "Incomplete", Unit::Share, Lower, "orders delivered without all of their parcels ÷ orders delivered", |r| {
-            share(r.cohort.short, r.cohort.all.delivered)
-        });
+        r.add(
+            "orders.incomplete",
+            "Incomplete",
+            Unit::Share,
+            Lower,
+            "orders delivered without all of their parcels ÷ orders delivered",
+            |r| share(r.cohort.short, r.cohort.all.delivered),
+        );
     }
     if layout.damage {
         r.add(
@@ -98,14 +103,20 @@ fn harm(r: &mut Registry, layout: &Layout) {
 fn of_leg(r: &mut Registry, name: &str, i: usize) {
     use Better::{Higher, Lower, Neither};
     let of = move |r: &Recorder| r.flow.road.legs[i];
-    let mut add = |what: &str, label: String, unit, better, definition: &str, measure: fn(LegCounts, f64) -> f64| {
-        r.add(format!("leg.{name}.{what}"), label, unit, better, definition, move |r| {
-            measure(of(r), r.window_micros())
-        });
-    };
-    add("parcels", format!("Parcels over {name}"), Unit::Parcels, Neither, "parcels that departed", |l, _| {
-        l.parcels as f64
-    });
+    let mut add =
+        |what: &str, label: String, unit, better, definition: &str, measure: fn(LegCounts, f64) -> f64| {
+            r.add(format!("leg.{name}.{what}"), label, unit, better, definition, move |r| {
+                measure(of(r), r.window_micros())
+            });
+        };
+    add(
+        "parcels",
+        format!("Parcels over {name}"),
+        Unit::Parcels,
+        Neither,
+        "parcels that departed",
+        |l, _| l.parcels as f64,
+    );
     add(
         "departures",
         format!("Departures of {name}"),
@@ -257,9 +268,7 @@ pub(super) fn delivery(r: &mut Registry, layout: &Layout) {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
-    let spent = |r: &Recorder| {
-        0.0 - (account(r, Account::Freight) + account(r, Account::Couriers)).amount()
-    };
+    let spent = |r: &Recorder| 0.0 - (account(r, Account::Freight) + account(r, Account::Couriers)).amount();
     if !layout.couriers.is_empty() {
         r.add(
             "cost.couriers",

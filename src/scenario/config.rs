@@ -3,9 +3,10 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
-use crate::model::orders::config::{OrdersKeys, ServiceKeys};
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::last_mile::config::CourierKeys;
 use crate::model::network::config::{HubKeys, LegKeys, NetworkKeys};
+use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
@@ -43,6 +44,12 @@ keys! {
         leg: Named<LegKeys>, optional;
         /// The network as a whole.
         network: Section<NetworkKeys>, optional;
+        /// What is sold, by item or by class of items that are alike.
+        item: Named<ItemKeys>, optional;
+        /// What is sold, from a file.
+        items: Section<ItemsKeys>, optional;
+        /// Who delivers to the warehouses.
+        supplier: Named<SupplierKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// How parcels are given to carriers.

@@ -121,7 +121,8 @@ impl LastMile {
         for &(at, window, done) in &taken {
             self.pools[pool].waiting.remove(&mut ctx.orders, at);
             ctx.orders.enter(at, ctx.now, Stage::LastMile, Activity::Moving);
-            let in_turn = ctx.now + p.stop_time((done / couriers).ceil().min(stops), (stops / couriers).ceil());
+            let in_turn =
+                ctx.now + p.stop_time((done / couriers).ceil().min(stops), (stops / couriers).ceil());
             let tie = ctx.orders[at].tie();
             ctx.schedule(window.unwrap_or(in_turn), Event::Stop(at, tie));
         }
@@ -170,7 +171,8 @@ impl LastMile {
         let order = &mut ctx.orders[at];
         order.attempts = order.attempts.saturating_add(1);
         let (key, attempts) = (order.key, order.attempts);
-        let pool = usize::from(self.params.pool(order.region, order.carrier).expect("somebody delivers there"));
+        let pool =
+            usize::from(self.params.pool(order.region, order.carrier).expect("somebody delivers there"));
         self.pools[pool].out -= 1;
         let p = &self.params.pools[pool];
         let Some(reason) = self.failure(key, attempts, pool) else {

@@ -189,7 +189,8 @@ mod tests {
         let tour = Tour { area: 100e6, distance: 8000.0, speed: 25.0 / 3.6, stop: 180.0, quality: 1.0 };
         // 100 stops on 100 km² by one courier: 16 km there and back and 0.7124 √(100 · 100) = 71.24 km.
         assert!((tour.metres(100.0, 1.0) - 87_240.0).abs() < 1e-6);
-        for (seconds, couriers, quality) in [(28_800.0, 1.0, 1.0), (28_800.0, 12.0, 0.8), (3600.0, 3.0, 0.5)] {
+        for (seconds, couriers, quality) in [(28_800.0, 1.0, 1.0), (28_800.0, 12.0, 0.8), (3600.0, 3.0, 0.5)]
+        {
             let tour = Tour { quality, ..tour };
             let most = tour.most_stops(seconds, couriers);
             let filled = if most > 0.0 { tour.seconds(most, couriers) } else { seconds };

@@ -61,8 +61,8 @@ impl Network {
         let leg_params = &params.legs[LegId::new(leg)];
         ctx.tell(Fact::LegClosed { leg: LegId::new(leg) });
         let end = params.hub_at(leg_params.to);
-        let end_closes = end.is_some_and(|hub| !hub.open)
-            && before.hub_at(leg_params.to).is_some_and(|hub| hub.open);
+        let end_closes =
+            end.is_some_and(|hub| !hub.open) && before.hub_at(leg_params.to).is_some_and(|hub| hub.open);
         let (policy, destroyed) = match end {
             _ if !leg_params.open => (leg_params.in_flight, leg_params.destroyed),
             Some(hub) if end_closes => (hub.in_flight, hub.destroyed),

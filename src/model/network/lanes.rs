@@ -61,7 +61,8 @@ impl Network {
         let free = |route: &[u16]| route.iter().all(|leg| !self.legs[usize::from(*leg)].congested);
         // A congested route gives way to a backup at once; a closed one when the backup is ready.
         let ready = |after: SimDuration| closed_since.is_none_or(|since| since + after <= now);
-        let backups = || lane.backups.iter().zip(0..).filter(|((after, route), _)| ready(*after) && open(route));
+        let backups =
+            || lane.backups.iter().zip(0..).filter(|((after, route), _)| ready(*after) && open(route));
         let is_open = open(&lane.route);
         if is_open && free(&lane.route) {
             return Plan::Primary;

@@ -329,8 +329,7 @@ impl Transport {
             }
         }
         if let Some(LaneParams { transit: Some((time, _)), .. }) = self.params.lanes.of(order)
-            && let Some(stream) =
-                self.lane_streams.get(self.params.lanes.place_of(order)).copied().flatten()
+            && let Some(stream) = self.lane_streams.get(self.params.lanes.place_of(order)).copied().flatten()
         {
             transit += time.duration(stream.uniform(key, 0));
         }
@@ -397,7 +396,7 @@ impl Transport {
             return true;
         }
         let main = ctx.orders.main_of(at);
-        ctx.orders[main].short = true;
+        ctx.orders[main].incomplete = true;
         ctx.tell(Fact::PartArrived(at));
         false
     }
@@ -408,7 +407,7 @@ impl Transport {
             return true;
         }
         let main = ctx.orders.main_of(at);
-        ctx.orders[main].short = true;
+        ctx.orders[main].incomplete = true;
         ctx.tell(Fact::PartArrived(at));
         false
     }

@@ -12,10 +12,7 @@ impl Transport {
     pub fn asks_for_time(&self) -> bool {
         let tendering = &self.params.tendering;
         !tendering.by_share_alone
-            && matches!(
-                tendering.rule,
-                CarrierRule::Fastest | CarrierRule::Score | CarrierRule::Promise
-            )
+            && matches!(tendering.rule, CarrierRule::Fastest | CarrierRule::Score | CarrierRule::Promise)
     }
 
     /// The carrier of a parcel by the rule, with overflow; `None` without carriers.
@@ -44,9 +41,10 @@ impl Transport {
             due => due.saturating_since(ctx.now).hours(),
         };
         // The mix draws once for each parcel, whoever has room, so that other choices stay what they are.
-        let by_share = self.params.choice.as_ref().zip(self.choice).map(|((mix, _), stream)| {
-            mix.only().unwrap_or_else(|| mix.pick(stream.uniform(order.key, 0)))
-        });
+        let by_share =
+            self.params.choice.as_ref().zip(self.choice).map(|((mix, _), stream)| {
+                mix.only().unwrap_or_else(|| mix.pick(stream.uniform(order.key, 0)))
+            });
         let pick = |quotes: &[Quote]| -> Option<CarrierId> {
             if rule == CarrierRule::Share {
                 let wanted = quotes.iter().find(|q| Some(q.carrier) == by_share);

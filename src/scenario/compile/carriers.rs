@@ -17,7 +17,11 @@ use crate::source::{At, ClockTime, KeyType, List, Weekdays};
 use crate::units::{Money, SimTime, Table};
 
 impl Compiler<'_> {
-    pub(super) fn transport(&mut self, lanes: &[LaneRow], network: &NetworkParams) -> Option<TransportParams> {
+    pub(super) fn transport(
+        &mut self,
+        lanes: &[LaneRow],
+        network: &NetworkParams,
+    ) -> Option<TransportParams> {
         let file = self.file;
         let mut carriers = Table::default();
         let day_starts: Vec<SimTime> =
@@ -254,10 +258,7 @@ impl Compiler<'_> {
 
     pub(super) fn finance(&mut self) -> FinanceParams {
         let file = self.file;
-        let parcel = by_name(&file.carrier)
-            .iter()
-            .map(|(_, keys)| price_of(keys))
-            .collect();
+        let parcel = by_name(&file.carrier).iter().map(|(_, keys)| price_of(keys)).collect();
         let pools = self
             .pools()
             .iter()

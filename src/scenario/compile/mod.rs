@@ -6,13 +6,16 @@
 mod allocation;
 mod carriers;
 mod channels;
-mod layout;
+mod items;
 mod last_mile;
+mod layout;
 mod limits;
 mod network;
 mod people;
 mod services;
 mod sites;
+mod stock;
+mod suppliers;
 mod times;
 
 use std::collections::BTreeMap;
@@ -22,6 +25,7 @@ use std::sync::Arc;
 use super::config::ScenarioFile;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
 use crate::domain::calendar::{OpenHours, TimeAxis};
+use crate::domain::{RegionId, SiteId};
 use crate::engine::Model;
 use crate::source::{At, Name, ReadFile, read_text};
 use crate::units::{SimDuration, SimTime};
@@ -82,7 +86,8 @@ pub(super) fn compile(
         used_calendars: Vec::new(),
     };
     c.compile_calendars();
-    let demand = c.demand();
+    let mut book = c.item_book();
+    let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
     let warehouses = c.warehouses(&works);
@@ -94,6 +99,9 @@ pub(super) fn compile(
         transport.couriers = last_mile.pool_at.iter().map(Option::is_some).collect();
     }
     let allocation = c.allocation(transport.as_ref());
+    let regions = allocation.regions.len();
+    let served_by: Vec<SiteId> = (0..regions).map(|region| allocation.first(RegionId::new(region))).collect();
+    let inventory = c.inventory(book, demand.as_ref(), &served_by);
     let finance = c.finance();
     c.check_calendars_used();
     let review = works.review;
@@ -103,6 +111,7 @@ pub(super) fn compile(
         axis: Arc::clone(&c.axis),
         demand,
         orders,
+        inventory: Arc::new(inventory),
         warehouses,
         labour,
         transport,

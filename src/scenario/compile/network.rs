@@ -456,7 +456,9 @@ impl Compiler<'_> {
                 self.error(
                     Diagnostic::error(Code::P503, format!("`{name}` does not begin at {there}"))
                         .at(*at)
-                        .help("the legs of a route lead from one to the next, from the warehouse to the region"),
+                        .help(
+                            "the legs of a route lead from one to the next, from the warehouse to the region",
+                        ),
                 );
                 return None;
             }
@@ -466,8 +468,11 @@ impl Compiler<'_> {
         if let Some((name, at)) = names.last().filter(|_| here != to) {
             let there = self.node_name(params, to);
             self.error(
-                Diagnostic::error(Code::P503, format!("the route ends with `{name}`, which does not lead to {there}"))
-                    .at(*at),
+                Diagnostic::error(
+                    Code::P503,
+                    format!("the route ends with `{name}`, which does not lead to {there}"),
+                )
+                .at(*at),
             );
             return None;
         }
