@@ -6,7 +6,6 @@ use super::config::{InFlight, Release};
 use super::loads::Phase;
 use super::{Departures, Network, NetworkParams};
 use crate::domain::{Ctx, Event, Fact, LegId, OrderRef, Orders};
-use crate::model::OrderList;
 use crate::units::SimTime;
 
 /// Puts parcels in the order in which they go. Ties go by channel and number.
@@ -150,7 +149,7 @@ impl Network {
             }
         }
         for node in 0..self.stuck.len() {
-            let list = std::mem::replace(&mut self.stuck[node], OrderList::default());
+            let list = std::mem::take(&mut self.stuck[node]);
             list.collect(&ctx.orders, &mut parcels);
         }
         in_order(&ctx.orders, Release::Oldest, &mut parcels);

@@ -163,11 +163,11 @@ impl Transport {
         if self.label.is_some() {
             return self.start_label(ctx, at);
         }
-        self.to_dock(ctx, at);
+        self.put_at_dock(ctx, at);
     }
 
     #[inline]
-    fn to_dock(&mut self, ctx: &mut Ctx, at: OrderRef) {
+    fn put_at_dock(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let params = &*self.params;
         let (site, carrier) = (ctx.orders[at].site, ctx.orders[at].carrier);
         ctx.orders.enter(at, ctx.now, Stage::Dock, Activity::Waiting);

@@ -51,7 +51,7 @@ impl Transport {
             if let Some(carrier) = self.chosen(ctx, at, None, 0) {
                 ctx.orders[at].carrier = carrier;
             }
-            self.to_dock(ctx, at);
+            self.put_at_dock(ctx, at);
         }
     }
 

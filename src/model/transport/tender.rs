@@ -123,7 +123,7 @@ impl Transport {
     /// The label of a parcel is printed and its carrier knows of it: it can go.
     pub fn on_labelled(&mut self, ctx: &mut Ctx, at: OrderRef) {
         self.labelling -= 1;
-        self.to_dock(ctx, at);
+        self.put_at_dock(ctx, at);
     }
 
     /// What a parcel costs beyond the carrier's plain price: a surge, or another price for its service.
