@@ -98,16 +98,13 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             }
         }
         Fact::Charged { amount, account } => world.finance.charge(ctx, account, amount),
-        Fact::PartArrived(part) => {
-            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
-                ctx.tell(Fact::Delivered(order));
-            }
-        }
-        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
+        Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
+        Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+            let paid = !ctx.orders[order].duplicate;
+            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
@@ -139,12 +136,11 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if world.inventory.is_on() {
+        return stock::allocate(world, ctx, order);
+    }
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
-    if world.inventory.is_on() {
-        ctx.orders[order].site = site;
-        return stock::reserve(world, ctx, order);
-    }
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),

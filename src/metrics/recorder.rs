@@ -225,7 +225,8 @@ impl Recorder {
                     CancelCause::Lost | CancelCause::Returned => true,
                     CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
                 };
-                if !in_intake {
+                // An order in parcels left the backlog with the one that stood for it.
+                if !in_intake && !order.is_split() {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -258,6 +259,12 @@ impl Recorder {
                     let step =
                         self.layout.steps.iter().position(|s| s.site == site.index() && s.stage == stage);
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
+                }
+            }
+            Fact::PartLost(at) => {
+                // What is lost on the road has left the backlog before.
+                if !ctx.orders.is_beside(at) && ctx.orders[at].stage < Stage::Transit {
+                    self.backlog.leave(ctx, at);
                 }
             }
             Fact::Split(order) => {

@@ -397,7 +397,7 @@ impl Transport {
         }
         let main = ctx.orders.main_of(at);
         ctx.orders[main].incomplete = true;
-        ctx.tell(Fact::PartArrived(at));
+        ctx.tell(Fact::PartLost(at));
         false
     }
 
@@ -408,7 +408,7 @@ impl Transport {
         }
         let main = ctx.orders.main_of(at);
         ctx.orders[main].incomplete = true;
-        ctx.tell(Fact::PartArrived(at));
+        ctx.tell(Fact::PartLost(at));
         false
     }
 
