@@ -76,6 +76,13 @@ pub enum Fact {
     SentBack(OrderRef),
     /// A parcel arrived damaged.
     Damaged(OrderRef),
+    /// A parcel was scanned at the end of a leg.
+    Scanned(OrderRef),
+    /// A customer was told a later promise.
+    PromiseRevised(OrderRef),
+    /// A tracked order of the measured window was delivered: by the promise in force, whether that was a later one, and
+    /// how far off the first estimate was, in microseconds.
+    Tracked { on_time: bool, revised: bool, off: u64 },
     /// Money for transport is due.
     Charged { amount: Money, account: Account },
     /// Couriers left with so many parcels; in their usual hours they could have brought `room`; `left` stay at the

@@ -80,12 +80,18 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
+            scanned(world, ctx, order);
             if world.transport.by_legs(&ctx.orders[order]) {
                 world.network.send(ctx, order);
             }
         }
         Fact::Reached(order) => world.transport.reached(ctx, order),
-        Fact::AtDepot(order) => world.last_mile.receive(ctx, order),
+        Fact::Scanned(order) => scanned(world, ctx, order),
+        Fact::AtDepot(order) => {
+            world.last_mile.receive(ctx, order);
+            scanned(world, ctx, order);
+        }
+        Fact::Attempted { order, success: false } => scanned(world, ctx, order),
         Fact::AtDoor(order) => world.transport.hand_over(ctx, order),
         Fact::Lost(order) => {
             if world.transport.lost(ctx, order) {
@@ -108,13 +114,17 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
+            world.tracking.ended(ctx, order, true);
         }
+        Fact::Cancelled { order, .. } => world.tracking.ended(ctx, order, false),
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::Stock(_)
         | Fact::StepDone { .. }
-        | Fact::Attempted { .. }
+        | Fact::Attempted { success: true, .. }
+        | Fact::PromiseRevised(_)
+        | Fact::Tracked { .. }
         | Fact::AttemptFailed { .. }
         | Fact::Damaged(_)
         | Fact::LoadDeparted { .. }
@@ -124,7 +134,6 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::LegOpened { .. }
         | Fact::TourStarted { .. }
         | Fact::CourierTime { .. }
-        | Fact::Cancelled { .. }
         | Fact::Split(_)
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
@@ -133,6 +142,17 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }
+}
+
+/// A scan on the road: what each subsystem still expects makes the new estimate.
+fn scanned(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if !world.tracking.is_on() {
+        return;
+    }
+    let legs = world.network.left(&ctx.orders[order], order);
+    let left = legs + world.transport.left(&ctx.orders[order]) + world.last_mile.expected(ctx, order);
+    let after = world.transport.scan_after(ctx.orders[order].carrier);
+    world.tracking.scan(ctx, order, left, after);
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {

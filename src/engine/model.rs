@@ -13,6 +13,7 @@ use crate::model::labour::LabourParams;
 use crate::model::last_mile::LastMileParams;
 use crate::model::network::NetworkParams;
 use crate::model::orders::OrdersParams;
+use crate::model::tracking::TrackingParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
 use crate::units::SimTime;
@@ -45,6 +46,8 @@ pub struct Model {
     pub transport: Arc<TransportParams>,
     /// Legs, hubs and routes.
     pub network: Arc<NetworkParams>,
+    /// Scans and revised promises.
+    pub tracking: Arc<TrackingParams>,
     /// Couriers.
     pub last_mile: Arc<LastMileParams>,
     /// Prices.

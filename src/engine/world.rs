@@ -12,6 +12,7 @@ use crate::model::labour::Labour;
 use crate::model::last_mile::LastMile;
 use crate::model::network::Network;
 use crate::model::orders::OrderDesk;
+use crate::model::tracking::Tracking;
 use crate::model::transport::Transport;
 use crate::model::warehouse::Warehouses;
 
@@ -26,6 +27,7 @@ pub struct World {
     pub(super) transport: Transport,
     pub(super) network: Network,
     pub(super) last_mile: LastMile,
+    pub(super) tracking: Tracking,
     pub(super) finance: Finance,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
@@ -52,6 +54,7 @@ impl World {
             transport: Transport::new(model.transport.clone()),
             network: Network::new(model.network.clone()),
             last_mile: LastMile::new(model.last_mile.clone()),
+            tracking: Tracking::new(model.tracking.clone()),
             finance: Finance::new(model.finance.clone()),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
@@ -74,6 +77,7 @@ impl World {
         self.transport.start(ctx);
         self.network.start(ctx);
         self.last_mile.start(ctx);
+        self.tracking.start();
         self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
@@ -91,6 +95,7 @@ impl World {
         self.transport.retune(ctx, model.transport.clone());
         self.network.retune(ctx, model.network.clone());
         self.last_mile.retune(ctx, model.last_mile.clone());
+        self.tracking.retune(model.tracking.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -160,6 +165,7 @@ impl World {
         signals.extend(Transport::signals(&model.transport));
         signals.extend(Network::signals(&model.network));
         signals.extend(LastMile::signals(&model.last_mile));
+        signals.extend(Tracking::signals(&model.tracking));
         let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
         signals.extend(Inventory::signals(&model.inventory, &sites));
         signals
@@ -174,6 +180,7 @@ impl World {
         self.transport.read_signals(into);
         self.network.read_signals(into);
         self.last_mile.read_signals(into);
+        self.tracking.read_signals(ctx, into);
         self.inventory.read_signals(into);
     }
 

@@ -121,6 +121,14 @@ pub struct Cohort {
     pub short: u64,
     /// See `short`.
     pub damaged: u64,
+    /// Tracked orders that were delivered, by the promise in force then, and with a later promise than at first.
+    pub tracked: u64,
+    /// See `tracked`.
+    pub on_time_revised: u64,
+    /// See `tracked`.
+    pub revised: u64,
+    /// Sum over them of how far off the first estimate was, in microseconds.
+    pub estimate_off: u128,
     /// Delivered on time, complete and undamaged.
     pub on_time_in_full: u64,
     otif: (Option<SimDuration>, SimDuration),
@@ -147,6 +155,7 @@ impl Cohort {
         self.very_late = [0; 3];
         (self.first_attempts, self.attempts) = ((0, 0), 0);
         (self.short, self.damaged, self.on_time_in_full) = (0, 0, 0);
+        (self.tracked, self.on_time_revised, self.revised, self.estimate_off) = (0, 0, 0, 0);
         self.otif = layout.otif.unwrap_or_default();
         for times in [&mut self.cycle, &mut self.processing, &mut self.waiting, &mut self.tardiness] {
             times.clear();

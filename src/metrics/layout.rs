@@ -40,6 +40,8 @@ pub struct Layout {
     pub damage: bool,
     /// See `losses`.
     pub returns: bool,
+    /// Parcels are tracked, and promises may be revised.
+    pub tracking: bool,
     /// How early and how late is still on time, for deliveries that are judged on time and in full.
     pub otif: Option<(Option<SimDuration>, SimDuration)>,
     /// Some service promises a delivery.

@@ -294,7 +294,15 @@ impl Recorder {
             | Fact::Lost(_)
             | Fact::Damaged(_)
             | Fact::SentBack(_) => self.flow.road.see(ctx, fact, self.measuring, &self.layout),
+            Fact::Tracked { on_time, revised, off } => {
+                self.cohort.tracked += 1;
+                self.cohort.on_time_revised += u64::from(on_time);
+                self.cohort.revised += u64::from(revised);
+                self.cohort.estimate_off += u128::from(off);
+            }
             Fact::ReviewNeeded(_)
+            | Fact::Scanned(_)
+            | Fact::PromiseRevised(_)
             | Fact::Reached(_)
             | Fact::AtDepot(_)
             | Fact::AtDoor(_)

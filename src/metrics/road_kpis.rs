@@ -77,6 +77,9 @@ fn harm(r: &mut Registry, layout: &Layout) {
         )
         .headline = true;
     }
+    if layout.tracking {
+        tracking(r, layout);
+    }
     (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
     if layout.losses && layout.splits {
         r.add(
@@ -98,6 +101,39 @@ fn harm(r: &mut Registry, layout: &Layout) {
             |r| share(r.cohort.damaged, r.cohort.all.delivered),
         );
     }
+}
+
+fn tracking(r: &mut Registry, layout: &Layout) {
+    use Better::{Higher, Lower};
+    if layout.promises {
+        (r.window, r.censoring) = (COHORT, OPEN_JUDGED);
+        r.add(
+            "orders.on_time_revised",
+            "On time to the revised promise",
+            Unit::Share,
+            Higher,
+            "orders delivered by the promise in force at delivery ÷ orders judged for on-time delivery",
+            |r| share(r.cohort.on_time_revised, r.cohort.all.judged),
+        );
+        (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
+        r.add(
+            "orders.revised",
+            "Promises revised",
+            Unit::Share,
+            Lower,
+            "delivered orders that had been told a later promise ÷ delivered orders that were tracked",
+            |r| share(r.cohort.revised, r.cohort.tracked),
+        );
+    }
+    (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
+    r.add(
+        "orders.estimate_error",
+        "Error of the first estimate",
+        Unit::Duration,
+        Lower,
+        "mean distance between delivery and the estimate made at the pick-up, of delivered orders",
+        |r| r.cohort.estimate_off as f64 / r.cohort.tracked as f64 / 3.6e9,
+    );
 }
 
 fn of_leg(r: &mut Registry, name: &str, i: usize) {

@@ -12,6 +12,7 @@ pub mod orders;
 mod parts;
 pub mod staffing;
 pub mod stocking;
+pub mod tracking;
 pub mod transport;
 pub mod warehouse;
 

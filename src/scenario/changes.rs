@@ -17,7 +17,7 @@ use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
 /// What can change while the run goes on: the beginnings of paths, `*` for any name.
-const LIVE: [&str; 20] = [
+const LIVE: [&str; 21] = [
     "channel.*.orders",
     "channel.*.by_day",
     "channel.*.by_hour",
@@ -38,6 +38,7 @@ const LIVE: [&str; 20] = [
     "lane",
     "network.unit_weight",
     "courier",
+    "tracking",
 ];
 
 /// Keys of a warehouse that can change while the run goes on.

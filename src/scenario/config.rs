@@ -7,6 +7,7 @@ use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::last_mile::config::CourierKeys;
 use crate::model::network::config::{HubKeys, LegKeys, NetworkKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
+use crate::model::tracking::config::TrackingKeys;
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
@@ -56,6 +57,8 @@ keys! {
         tendering: Section<TenderingKeys>, optional;
         /// Couriers who bring the parcels of a region to the doors.
         courier: Named<CourierKeys>, optional;
+        /// What is known of parcels on the road.
+        tracking: Section<TrackingKeys>, optional;
         /// When a delivery counts as on time and in full.
         otif: Section<OtifKeys>, optional;
         /// What is to be reached, and how surely.

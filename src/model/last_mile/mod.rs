@@ -248,6 +248,10 @@ impl LastMile {
     pub fn expected(&self, ctx: &Ctx, at: OrderRef) -> u64 {
         let order = &ctx.orders[at];
         let Some(pool) = self.params.pool(order.region, order.carrier) else { return 0 };
+        // Before the depot the moment of arrival there is not known: half a day stands for the wait.
+        if order.stage != Stage::LastMile {
+            return SimDuration::DAY.micros() / 2;
+        }
         let p = &self.params.pools[usize::from(pool)];
         let next = p.starts.get(p.starts.partition_point(|t| *t <= ctx.now));
         next.map_or(0, |t| t.since(ctx.now).micros()) + p.hours.micros() / 2

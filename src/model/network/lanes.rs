@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{LegParams, Network, Otherwise, RouteParams};
-use crate::domain::{Ctx, Event, LegId, Order, OrderRef};
+use crate::domain::{Ctx, Event, LegId, Order, OrderRef, Stage};
 use crate::units::{SimDuration, SimTime};
 
 /// A lane in one replication.
@@ -122,6 +122,17 @@ impl Network {
         // Without an open way a parcel waits for the route that it was meant to take.
         let meant = || lane.route.iter().find(starts_here).copied();
         shortest.or_else(meant).map(usize::from)
+    }
+
+    /// The expected time that a parcel still has on legs from where it is, in microseconds.
+    pub fn left(&mut self, order: &Order, at: OrderRef) -> u64 {
+        if order.stage != Stage::Transit || !self.takes(order) {
+            return 0;
+        }
+        let trip = self.trips.get(at.slot() as usize).filter(|trip| trip.on_the_way);
+        let from = trip.map_or(self.params.site_node(order.site), |trip| trip.node);
+        let to = self.params.region_node(order.region);
+        self.ways.time(from, to).unwrap_or(365 * SimDuration::DAY.micros())
     }
 
     /// The expected time of an order's parcel on the shortest way over the legs that are open now, in microseconds;

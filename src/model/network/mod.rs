@@ -58,6 +58,8 @@ struct Trip {
     node: u16,
     /// It waits for this very leg, whatever else is open.
     pinned: bool,
+    /// It is on the network.
+    on_the_way: bool,
 }
 
 #[derive(Clone)]
@@ -145,13 +147,15 @@ impl Network {
     /// A parcel leaves its warehouse over the legs of its lane.
     pub fn send(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let order = &ctx.orders[at];
+        assert_eq!(order.stage, Stage::Transit, "only a packed parcel that was picked up departs");
         let place = self.params.place(order.site, order.region, order.service);
         let lane = self.params.lane_at[place].expect("a parcel on the network has a lane");
         let slot = at.slot() as usize;
         if self.trips.len() <= slot {
             self.trips.resize(slot + 1, Trip::default());
         }
-        self.trips[slot] = Trip { lane, node: self.params.site_node(order.site), pinned: false };
+        let node = self.params.site_node(order.site);
+        self.trips[slot] = Trip { lane, node, pinned: false, on_the_way: true };
         self.inside += 1;
         self.go_on(ctx, at);
     }
@@ -161,6 +165,10 @@ impl Network {
         let Trip { node, .. } = self.trips[at.slot() as usize];
         if node == self.params.region_node(ctx.orders[at].region) {
             self.inside -= 1;
+            self.trips[at.slot() as usize].on_the_way = false;
+            if self.params.scans {
+                ctx.tell(Fact::Scanned(at));
+            }
             return ctx.tell(Fact::Reached(at));
         }
         ctx.orders.enter(at, ctx.now, Stage::Transit, Activity::Waiting);
@@ -374,6 +382,9 @@ impl Network {
             self.loads[load].parcels.remove(&mut ctx.orders, at);
             let trip = &mut self.trips[at.slot() as usize];
             (trip.node, trip.pinned) = (node, pinned);
+            if self.params.scans && node != self.params.region_node(ctx.orders[at].region) {
+                ctx.tell(Fact::Scanned(at));
+            }
             if pinned && !self.legs[leg.index()].open {
                 ctx.orders.enter(at, ctx.now, Stage::Transit, Activity::Waiting);
                 self.wait_for(ctx, at, leg.index());

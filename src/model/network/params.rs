@@ -24,6 +24,8 @@ pub struct NetworkParams {
     pub lane_at: Vec<Option<u32>>,
     /// How many services there are.
     pub services: usize,
+    /// Whether parcels are scanned at the ends of legs.
+    pub scans: bool,
     /// What a unit weighs, in kilograms.
     pub unit_kg: f64,
     /// Start of each local day, for capacities of a day.

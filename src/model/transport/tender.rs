@@ -3,7 +3,7 @@
 use super::choose::{self, Quote};
 use super::config::{CarrierRule, Overflow};
 use super::{CarrierParams, PickUps, Transport};
-use crate::domain::{Account, Activity, CarrierId, Ctx, Event, Fact, OrderRef, Stage};
+use crate::domain::{Account, Activity, CarrierId, Ctx, Event, Fact, Order, OrderRef, Stage};
 use crate::units::{Money, SimDuration, SimTime};
 
 impl Transport {
@@ -162,8 +162,24 @@ impl Transport {
         }
     }
 
+    /// The expected time of a parcel with its carrier beyond the legs, until the first attempt or the next, in
+    /// microseconds.
+    pub fn left(&self, order: &Order) -> u64 {
+        let Some(carrier) = self.params.carriers.iter().nth(order.carrier.index()) else { return 0 };
+        let lane = self.params.lanes.of(order).and_then(|l| l.transit.as_ref());
+        let mean = match order.stage {
+            Stage::Transit => {
+                let late = carrier.late * carrier.late_by.mean();
+                carrier.transit_for(order.service).mean() + late + lane.map_or(0.0, |(time, _)| time.mean())
+            }
+            Stage::Reattempt => carrier.again_after.mean(),
+            _ => 0.0,
+        };
+        mean as u64
+    }
+
     /// How long after an event on the road its scan can be seen, of the carrier that has a parcel.
     pub fn scan_after(&self, carrier: CarrierId) -> SimDuration {
-        self.params.carriers[carrier].scan_after
+        self.params.carriers.iter().nth(carrier.index()).map_or(SimDuration::ZERO, |c| c.scan_after)
     }
 }

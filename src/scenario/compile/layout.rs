@@ -97,6 +97,7 @@ impl Compiler<'_> {
                 || model.network.hubs.iter().any(|h| h.in_flight == InFlight::Destroy),
             damage: carriers.iter().any(|c| c.damage > 0.0),
             returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
+            tracking: model.tracking.on,
             otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
@@ -105,7 +106,9 @@ impl Compiler<'_> {
             groups: group_layouts(model),
             suppliers: names(&mut model.inventory.suppliers.iter().map(|s| &s.name)),
             stock: stock_features(model),
-            promises: services.iter().any(|s| s.promise.is_some()),
+            promises: services
+                .iter()
+                .any(|s| s.promise.is_some() || s.promise_in.iter().any(Option::is_some)),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),

@@ -27,6 +27,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, d
 use crate::domain::calendar::{OpenHours, TimeAxis};
 use crate::domain::{RegionId, SiteId};
 use crate::engine::Model;
+use crate::model::tracking::TrackingParams;
 use crate::source::{At, Name, ReadFile, read_text};
 use crate::units::{SimDuration, SimTime};
 
@@ -94,6 +95,12 @@ pub(super) fn compile(
     let lanes = c.lane_rows();
     let network = c.network(&lanes);
     let last_mile = c.last_mile();
+    let tracking = file.tracking.as_ref().map_or_else(TrackingParams::default, |t| TrackingParams {
+        on: true,
+        stale_after: *t.stale_after,
+        revise: *t.revise,
+        margin: *t.margin,
+    });
     let mut transport = c.transport(&lanes, &network);
     if let Some(transport) = &mut transport {
         transport.couriers = last_mile.pool_at.iter().map(Option::is_some).collect();
@@ -116,6 +123,7 @@ pub(super) fn compile(
         labour,
         transport,
         network: Arc::new(network),
+        tracking: Arc::new(tracking),
         last_mile: Arc::new(last_mile),
         finance: Arc::new(finance),
         allocation: Arc::new(allocation),

@@ -140,6 +140,7 @@ impl Compiler<'_> {
             regions,
             hubs,
             services: self.service_names().len(),
+            scans: file.tracking.is_some(),
             unit_kg: file.network.as_ref().map_or(1.0, |n| *n.unit_weight / 1000.0),
             ..NetworkParams::default()
         };
