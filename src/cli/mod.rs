@@ -20,6 +20,7 @@ mod rerun;
 mod run;
 mod table;
 mod trace;
+mod warm_up;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,7 +45,7 @@ pub mod code {
     pub const TARGET_MISSED: u8 = 3;
     /// A rerun gave other bytes.
     pub const DIFFERENT: u8 = 4;
-    /// Some replications failed; what there is was saved.
+    /// Some replications failed, or the wanted precision was not reached; what there is was saved.
     pub const INCOMPLETE: u8 = 5;
     /// Stopped by Ctrl-C; partial results saved.
     pub const STOPPED: u8 = 130;

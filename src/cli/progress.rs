@@ -76,6 +76,7 @@ impl Watcher for Watch {
         if self.bar.is_hidden() {
             return;
         }
+        self.bar.set_length(u64::from(progress.total));
         self.bar.set_position(u64::from(progress.done));
         self.bar.set_message(line(progress, self.kpis.get(progress.kpi), &self.currency, self.seconds()));
     }

@@ -90,6 +90,9 @@ pub enum Fact {
     TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
     /// Time that couriers are on a tour, overtime among it, in microseconds.
     CourierTime { pool: u16, worked: u64, overtime: u64 },
+    /// How much work in microseconds the orders begun at a step since the last settlement turned out to be beyond what
+    /// orders like them are on average.
+    WorkDrawn { site: SiteId, stage: Stage, beyond: i64 },
     /// All lines of an order have their stock: it can go on.
     Allocated(OrderRef),
     /// Something happened to stock.
@@ -202,11 +205,13 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Moving stock between warehouses.
+    Moving,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 10] = [
+    pub const ALL: [Account; 11] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -217,6 +222,7 @@ impl Account {
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -232,6 +238,7 @@ impl Account {
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Moving => "moving",
         }
     }
 }

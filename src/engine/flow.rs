@@ -52,6 +52,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Review(group) => world.inventory.on_review(ctx, group),
         Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
         Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Rebalance(rule) => world.inventory.on_rebalance(ctx, rule),
         Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
@@ -115,6 +116,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             }
             world.inventory.forget(order);
             world.tracking.ended(ctx, order, true);
+            world.substituted.forget(order);
         }
         Fact::Cancelled { order, .. } => world.tracking.ended(ctx, order, false),
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
@@ -139,6 +141,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
         | Fact::StationTime { .. }
+        | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }

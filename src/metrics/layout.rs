@@ -74,6 +74,12 @@ pub struct Layout {
     pub bin: SimDuration,
     /// The currency.
     pub currency: String,
+    /// Orders expected of each channel in the window, when that is known exactly.
+    pub expected_orders: Vec<Option<f64>>,
+    /// Whether the lines of a channel's orders differ.
+    pub random_lines: Vec<bool>,
+    /// Steps whose work differs from order to order: the index of the warehouse, and the stage.
+    pub works: Vec<(usize, Stage)>,
 }
 
 /// A step with stations.
@@ -134,6 +140,10 @@ pub struct StockFeatures {
     pub shortage: bool,
     /// Placing purchases costs something.
     pub ordering: bool,
+    /// Units move between warehouses.
+    pub moves: bool,
+    /// Some item has a substitute.
+    pub substitutes: bool,
 }
 
 impl Layout {

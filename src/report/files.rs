@@ -120,6 +120,19 @@ pub fn rewrite_report(dir: &Path) -> Result<PathBuf, OutputError> {
     Ok(path)
 }
 
+/// Writes one file: beside its place first, and moved there when whole.
+///
+/// # Errors
+/// When it cannot be written; what was there is then as before.
+pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
+    let part = beside(path, "part");
+    let written = fs::write(&part, content).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written.map_err(at(path))
+}
+
 /// Names and contents of all files; the digests of the others are in the last.
 fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(String, String)> {
     let findings = Findings::of(run);

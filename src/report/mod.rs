@@ -7,6 +7,7 @@
 mod answer;
 mod canvas;
 mod captions;
+mod causes;
 mod charts;
 #[cfg(test)]
 pub(crate) mod example;
@@ -20,12 +21,14 @@ mod palette;
 mod read;
 mod tables;
 mod terminal;
+mod warm_up;
 
 pub use answer::{Verdict, answer};
-pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_results};
+pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_file, write_results};
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
 pub use number::{Scale, quantity};
 pub use read::read_results;
 pub use tables::summary_json;
 pub use terminal::{findings_summary, terminal_summary};
+pub use warm_up::{warm_up_figure, warm_up_lines};

@@ -3,16 +3,16 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
-use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::last_mile::config::CourierKeys;
 use crate::model::network::config::{HubKeys, LegKeys, NetworkKeys};
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, RebalanceKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::tracking::config::TrackingKeys;
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, MapOf, Moment, Money, Named, Node, Number, OneOrMany,
-    Positive, Raw, Reader, Section, Share, Text, TypeDoc, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Named, Node, Number, OneOrMany,
+    Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -51,6 +51,8 @@ keys! {
         items: Section<ItemsKeys>, optional;
         /// Who delivers to the warehouses.
         supplier: Named<SupplierKeys>, optional;
+        /// Units that move between warehouses.
+        rebalance: Named<RebalanceKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// How parcels are given to carriers.
@@ -65,6 +67,8 @@ keys! {
         target: Named<TargetKeys>, optional;
         /// Values that change at known times, for all that is planned or foreseen.
         change: Named<ChangeKeys>, optional;
+        /// What may or may not be so: uncertainty about the world as a whole.
+        chance: Named<ChanceKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
     }
@@ -104,6 +108,19 @@ keys! {
         seed: Count, default("1");
         /// The confidence of all intervals.
         confidence: Share, default("\"95 %\"");
+        /// Replications in pairs: where the one draws u, the other draws 1 − u. A pair is one observation.
+        antithetic: Flag, optional, example("true");
+        /// Means are corrected by how far orders and work of the replications are from what they are on average.
+        controls: Flag, optional, example("true");
+        /// Replications are shared out over the states of the world that chances make, and weighted.
+        stratify: Flag, optional, example("true");
+        /// Into how many batches one long replication is cut. They stand in for replications.
+        batches: Positive, optional, example("20");
+        /// How precisely figures are to be known. Replications are added, in batches, until all are.
+        precision: Many<PrecisionKeys>, optional;
+        /// The most replications when `precision` is given, 10 000 if this is left out; `replications` are the
+        /// fewest.
+        max_replications: Positive, optional, example("10000");
         /// Time between two samples of the signals. Without it an hour, or a day in runs of more than 60 days.
         sample_every: Duration, optional, example("\"1 h\"");
     }
@@ -154,6 +171,30 @@ keys! {
 }
 
 keys! {
+    /// How precisely a figure is to be known: half the width of its interval.
+    pub struct PrecisionKeys {
+        /// The KPI (`plimsoll kpis FILE` lists them).
+        kpi: Text, optional, example("\"orders.on_time\"");
+        /// Which quantile over replications of the KPI. Without it the mean.
+        quantile: Share, optional, example("\"90 %\"");
+        /// A target instead of a KPI: the probability with which its bound is kept.
+        target: Text, optional, example("\"promise\"");
+        /// Half the width: in the unit of the KPI, or as a share of the estimate.
+        half_width: Width, required;
+    }
+}
+
+keys! {
+    /// Something that may or may not be so. Each replication draws whether it is, for its whole length.
+    pub struct ChanceKeys {
+        /// In which share of replications it is so.
+        probability: Share, required, lever, example("\"15 %\"");
+        /// What is different then: levers and their values.
+        set: MapOf<Raw>, required, example("{ \"warehouse.north.pool.pickers.people\" = 20 }");
+    }
+}
+
+keys! {
     /// A change of values at a known time: an action plan, a closure, a promotion.
     pub struct ChangeKeys {
         /// When it begins, on the scenario's wall clock.
@@ -190,6 +231,47 @@ pub enum Bound {
     Money(units::Money),
     /// A plain number.
     Number(f64),
+}
+
+/// Half the width of an interval: an amount, or a share of the estimate.
+pub struct Width;
+
+/// What half the width of an interval is to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WidthOf {
+    /// So much in the unit of the KPI.
+    Amount(Bound),
+    /// Such a share of the mean.
+    Mean(f64),
+    /// Such a share of the quantile.
+    Quantile(f64),
+}
+
+impl KeyType for Width {
+    type Out = WidthOf;
+
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<WidthOf> {
+        for (words, of) in
+            [("of mean", WidthOf::Mean as fn(f64) -> WidthOf), ("of quantile", WidthOf::Quantile)]
+        {
+            let Some(share) = node.text().and_then(|text| text.trim().strip_suffix(words)) else { continue };
+            let share = Node { value: Value::Text(share.trim().into()), ..node.clone() };
+            return Share::read(&share, r).map(|s| of(s.value()));
+        }
+        Amount::read(node, r).map(WidthOf::Amount)
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["string", "number"], "examples": ["0.5 %", "10 min", "1 % of mean"] })
+    }
+
+    fn describe() -> TypeDoc {
+        TypeDoc::new(
+            "a share, a time, an amount of money, a number, or a share `of mean` or `of quantile`",
+            "as the KPI",
+            "\"0.5 %\"",
+        )
+    }
 }
 
 impl KeyType for Amount {

@@ -20,10 +20,12 @@
 //! ```
 
 mod alike;
+mod chances;
 mod changes;
 mod compile;
 pub mod config;
 mod plausibility;
+mod precision;
 mod targets;
 
 use std::path::PathBuf;
@@ -32,7 +34,10 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
+pub use chances::{Chance, Chances, MOST_CHANCES};
+pub use compile::is_on;
 pub use config::ScenarioFile;
+pub use precision::{Goal, Wanted};
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -70,6 +75,10 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What may or may not be so, and the models for all that can come of it.
+    pub chances: Chances,
+    /// How precisely figures are to be known.
+    pub precision: Vec<Goal>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -134,9 +143,12 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             changes::compile(&file, &mut model, &mut document, files);
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
+            let precision = precision::compile(&file, &model, &targets, diagnostics);
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, defaults: reading.defaults });
+            let chances = chances::compile(&file, &model, &mut document, files);
+            scenario =
+                Some(Scenario { file, model, targets, chances, precision, defaults: reading.defaults });
         }
     }
     if document.diagnostics.has_errors() {

@@ -90,7 +90,7 @@ pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diag
     targets
 }
 
-fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
+pub(super) fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
     match (bound, unit) {
         (config::Bound::Share(x), Unit::Share) => Some(x),
         (config::Bound::Time(d), Unit::Duration) => Some(d.hours()),
@@ -104,7 +104,7 @@ fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
     }
 }
 
-fn unit_words(unit: Unit) -> &'static str {
+pub(super) fn unit_words(unit: Unit) -> &'static str {
     match unit {
         Unit::Share => "a share",
         Unit::Duration => "a time",

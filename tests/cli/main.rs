@@ -2,6 +2,7 @@
 
 mod commands;
 mod init;
+mod precision;
 mod rerun;
 mod run;
 #[cfg(unix)]

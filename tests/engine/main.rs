@@ -10,6 +10,7 @@ mod network;
 mod random_network;
 mod random_scenario;
 mod snapshot;
+mod stock;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

@@ -11,12 +11,16 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 12] = [
     "quickstart",
     "uci-week",
     "uci-year",
     "mm1",
     "fulfilment-line",
+    "supplier-delay",
+    "inventory-accuracy",
+    "supplier-portal",
+    "uci-stock",
     "peak-week",
     "carrier-strike",
     "typhoon",

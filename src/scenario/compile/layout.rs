@@ -6,6 +6,7 @@ use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
+use crate::model::demand::ChannelParams;
 use crate::model::inventory::{GroupParams, Policy};
 use crate::model::network::config::InFlight;
 use crate::model::staffing::{Preempt, ShiftEnd};
@@ -25,6 +26,10 @@ impl Compiler<'_> {
                 }
             }
         }
+        let works = sites.iter().enumerate().flat_map(|(i, site)| {
+            site.steps.iter().filter(|s| s.content.is_random()).map(move |step| (i, step.stage))
+        });
+        let works = works.collect();
         let carriers = &model.transport.carriers;
         let has_stage = |stage: Stage| match stage {
             Stage::Intake => {
@@ -120,6 +125,9 @@ impl Compiler<'_> {
                 || model.network.legs.iter().any(|l| l.has_price())
                 || couriers.iter().any(|p| p.wage != Money::ZERO || p.per_stop != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
+            expected_orders: channels.iter().map(|c| c.expected(self.window)).collect(),
+            random_lines: channels.iter().map(ChannelParams::has_random_lines).collect(),
+            works,
             window: self.window,
             horizon: self.horizon,
             signals,
@@ -163,6 +171,8 @@ fn stock_features(model: &Model) -> StockFeatures {
         costs: stock.is_on() && (costs || stock.suppliers.iter().any(|s| s.price.is_some())),
         holding: any(&|g| g.holding > 0.0 || (g.holding_share > 0.0 && costs)),
         shortage: any(&|g| g.shortage > 0.0 || g.lost_sale != Money::ZERO),
+        moves: stock.is_on() && !stock.rebalances.is_empty(),
+        substitutes: stock.is_on() && !model.allocation.substitutes.of.is_empty(),
         ordering: stock.is_on() && stock.suppliers.iter().any(|s| s.order_cost != Money::ZERO),
     }
 }

@@ -12,6 +12,7 @@ mod layout;
 mod limits;
 mod network;
 mod people;
+mod rebalance;
 mod services;
 mod sites;
 mod stock;
@@ -105,10 +106,12 @@ pub(super) fn compile(
     if let Some(transport) = &mut transport {
         transport.couriers = last_mile.pool_at.iter().map(Option::is_some).collect();
     }
-    let allocation = c.allocation(transport.as_ref());
+    let mut allocation = c.allocation(transport.as_ref());
     let regions = allocation.regions.len();
     let served_by: Vec<SiteId> = (0..regions).map(|region| allocation.first(RegionId::new(region))).collect();
-    let inventory = c.inventory(book, demand.as_ref(), &served_by);
+    allocation.substitutes = c.substitutes(&book);
+    let mut inventory = c.inventory(book, demand.as_ref(), &served_by);
+    inventory.rebalances = c.rebalances();
     let finance = c.finance();
     c.check_calendars_used();
     let review = works.review;
@@ -129,6 +132,7 @@ pub(super) fn compile(
         allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        antithetic: is_on(&file.run.antithetic),
         changes: Vec::new(),
         layout: Arc::default(),
     };
@@ -172,6 +176,11 @@ fn check_run(file: &ScenarioFile, horizon: SimTime, diagnostics: &mut Diagnostic
                 .help("sample less often, or shorten the run"),
         );
     }
+}
+
+/// Whether a flag is given and true.
+pub fn is_on(flag: &Option<At<bool>>) -> bool {
+    flag.as_ref().is_some_and(|f| f.value)
 }
 
 /// The entries of a named section in the order of their names.
