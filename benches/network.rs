@@ -76,10 +76,7 @@ fn large(closures: usize) -> Scenario {
         let _ = writeln!(t, "[change.c{i}]\nfrom = {}\nuntil = {}", at(from), at(until));
         let _ = writeln!(t, "set = {{ \"hub.h{}.open\" = false }}", i % HUBS);
     }
-    let files = MemoryFiles::new()
-        .with("large.toml", t)
-        .with("legs.csv", legs)
-        .with("lanes.csv", lanes);
+    let files = MemoryFiles::new().with("large.toml", t).with("legs.csv", legs).with("lanes.csv", lanes);
     let loaded = scenario::load(&Request::new("large.toml"), &files);
     loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.messages())).clone()
 }

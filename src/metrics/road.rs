@@ -170,9 +170,7 @@ fn closed_within(since: Option<SimTime>, until: SimTime, layout: &Layout) -> u64
 /// Time since the pick-up, in microseconds, of a parcel at its first attempt.
 fn on_the_road(ctx: &Ctx, at: OrderRef) -> u64 {
     let journey = ctx.orders.journey(at);
-    let done: u64 = [Stage::Transit, Stage::LastMile, Stage::Reattempt]
-        .map(|s| journey.in_stage(s))
-        .iter()
-        .sum();
+    let done: u64 =
+        [Stage::Transit, Stage::LastMile, Stage::Reattempt].map(|s| journey.in_stage(s)).iter().sum();
     done + ctx.now.since(ctx.orders[at].since).micros()
 }

@@ -3,9 +3,9 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, RebalanceKeys, SupplierKeys};
 use crate::model::last_mile::config::CourierKeys;
 use crate::model::network::config::{HubKeys, LegKeys, NetworkKeys};
-use crate::model::inventory::config::{ItemKeys, ItemsKeys, RebalanceKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::tracking::config::TrackingKeys;
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
