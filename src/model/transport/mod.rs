@@ -208,7 +208,9 @@ impl Transport {
     fn start_hold(&mut self, ctx: &mut Ctx, dock: usize, collect: &Collect) {
         if let (Some(limit), Some(oldest)) = (collect.or_after, self.docks[dock].parcels.head()) {
             let epoch = self.docks[dock].epoch;
-            let at = ctx.orders[oldest].since + limit;
+            // Before its cut-off it cannot go; when the limit has passed already, it goes now.
+            let wait = limit.max(self.params.dock(dock).cut_off);
+            let at = (ctx.orders[oldest].since + wait).max(ctx.now);
             ctx.schedule(at, Event::HoldOver { dock: dock as u32, epoch });
         }
     }
