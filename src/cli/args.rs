@@ -1,5 +1,12 @@
 //! What may stand on the command line.
 
+mod experiments;
+mod optimise;
+
+pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
+
+pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
+
 use std::path::PathBuf;
 
 use clap::builder::Styles;
@@ -23,15 +30,18 @@ Examples:
   plimsoll check rhine.toml                   all problems at once; runs nothing
   plimsoll run rhine.toml                     simulate; results and report.html
   plimsoll run rhine.toml --quick --set warehouse.north.pool.pickers.people=14
+  plimsoll compare rhine.toml                 against all its variants, with verdicts
+  plimsoll staff rhine.toml                   how many people do we need
+  plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
   0    done; targets met, or none set
   1    it could not be done: disk, permission, bug
   2    bad command line or invalid scenario; nothing was run
-  3    done, and a target was missed (--no-fail makes it 0)
-  4    rerun: bytes differ
-  5    some replications failed, or a wanted precision was not reached; the rest was saved
+  3    done, and a target was missed, or no setting meets them (--no-fail makes it 0)
+  4    compare --fail-if-worse: significantly worse; rerun: bytes differ
+  5    some replications failed, a wanted precision was not reached, or a search ran out of time; the rest was saved
   130  stopped by Ctrl-C; partial results saved")]
 pub struct Cli {
     /// What is to be done.
@@ -95,6 +105,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Simulate: replications, summary, results folder, report
     Run(RunArgs),
+    /// Compare settings, paired by replication: differences, intervals, verdicts
+    Compare(CompareArgs),
+    /// Find the least staff that meets the targets, with a stated probability of being right
+    Staff(StaffArgs),
+    /// Find the cheapest setting of any levers that meets the targets
+    Optimise(OptimiseArgs),
+    /// Go through values of levers: response curves, effects, interactions, frontier
+    Sweep(SweepArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

@@ -18,9 +18,9 @@ use crate::scenario::Scenario;
 use crate::source::FileSystem;
 
 /// Replications of a quick look.
-const QUICK: u32 = 20;
+pub const QUICK: u32 = 20;
 /// The random number generator, for the manifest.
-const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
+pub const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
 
 /// Runs a scenario.
 pub fn run(args: &RunArgs, console: &Console) -> Done {

@@ -207,11 +207,13 @@ pub enum Account {
     Counting,
     /// Moving stock between warehouses.
     Moving,
+    /// Stock that does not fit into its building.
+    Overflow,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 11] = [
+    pub const ALL: [Account; 12] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -223,6 +225,7 @@ impl Account {
         Account::Shortage,
         Account::Counting,
         Account::Moving,
+        Account::Overflow,
     ];
 
     /// The name used in KPI ids.
@@ -239,6 +242,7 @@ impl Account {
             Account::Shortage => "shortage",
             Account::Counting => "counting",
             Account::Moving => "moving",
+            Account::Overflow => "overflow",
         }
     }
 }

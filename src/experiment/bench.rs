@@ -84,6 +84,11 @@ impl Bench {
         self.seed
     }
 
+    /// The number of threads.
+    pub fn jobs(&self) -> usize {
+        self.jobs
+    }
+
     /// Adds a point.
     pub fn add(&mut self, name: impl Into<String>, scenario: Scenario) -> PointId {
         let kpis = registry(&scenario.model.layout).into_iter().map(|k| k.info).collect();

@@ -4,11 +4,16 @@ mod assemble;
 mod basis;
 mod batches;
 mod bench;
+pub mod compare;
+pub mod design;
 mod lateness;
+pub mod optimise;
+pub mod regret;
 pub mod result;
 mod run;
 mod runner;
 mod stopping;
+pub mod sweep;
 mod warm_up;
 
 pub use basis::Basis;

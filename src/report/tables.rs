@@ -43,7 +43,8 @@ pub fn unit_of(code: &str) -> Option<Unit> {
     UNITS.iter().find(|(_, c)| *c == code).map(|(u, _)| *u)
 }
 
-fn better_code(better: Better) -> &'static str {
+/// The code of a direction in data files.
+pub fn better_code(better: Better) -> &'static str {
     DIRECTIONS.iter().find(|(b, _)| *b == better).expect("every direction has a code").1
 }
 
@@ -66,7 +67,8 @@ pub fn field(value: f64) -> String {
     if value.is_nan() { String::new() } else { value.to_string() }
 }
 
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+/// A table as CSV.
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let written = std::iter::once(header.iter().map(|h| (*h).to_owned()).collect()).chain(rows);
     for row in written {

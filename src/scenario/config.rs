@@ -1,5 +1,7 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
+use super::experiments::CompareKeys;
+use super::sweep::SweepKeys;
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
@@ -11,8 +13,8 @@ use crate::model::tracking::config::TrackingKeys;
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Named, Node, Number, OneOrMany,
-    Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Name, Named, Node, Number,
+    OneOrMany, Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, Vary, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -71,6 +73,13 @@ keys! {
         chance: Named<ChanceKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
+        /// What a comparison is about.
+        compare: Section<CompareKeys>, optional;
+        /// Searches for the cheapest setting that meets the targets, for `plimsoll optimise`. The one called `staff`
+        /// is for `plimsoll staff`.
+        optimise: Named<OptimiseKeys>, optional;
+        /// Values of levers to go through.
+        sweep: Named<SweepKeys>, optional;
     }
 }
 
@@ -214,6 +223,34 @@ keys! {
     pub struct VariantKeys {
         /// Levers and their values.
         set: MapOf<Raw>, optional, example("{ \"warehouse.north.pool.pickers.people\" = 28 }");
+    }
+}
+
+keys! {
+    /// A search for the cheapest setting that meets the targets. The cost is a KPI, or known beforehand from a price
+    /// for each lever.
+    pub struct OptimiseKeys {
+        /// The levers, and the values each may take; paths stand in quotes.
+        vary: MapOf<Vary>, required, example("{ \"warehouse.north.pool.pickers.people\" = { from = 16, to = 32, step = 2 } }");
+        /// The KPI whose mean is to be as small as possible.
+        minimise: Text, optional, example("\"cost.total\"");
+        /// What one more of each lever costs, in money or plain points: the cost to minimise, if no KPI is.
+        price: MapOf<Amount>, optional, example("{ \"warehouse.north.pool.pickers.people\" = \"1400 EUR\" }");
+        /// The targets to meet. Without it all of the scenario.
+        subject_to: OneOrMany<Name>, optional, example("[\"on_time\"]");
+        /// How surely the answer is to be right.
+        confidence: Share, default("\"95 %\"");
+        /// How near a target's probability may be to the wanted one and still be taken for either side of it.
+        indifference: Share, default("\"3 %\""), grade(A, "three weeks in a hundred");
+        /// The same for means, of costs and of targets without a probability, as a share of the mean or the bound.
+        tolerance: Share, default("\"1 %\""), grade(A, "below what plans are accurate to");
+        /// More of any lever never makes a target harder to meet: settings that are not above one that failed are
+        /// then left out unseen. It is checked against what was seen.
+        more_helps: Flag, default("false");
+        /// How many replications a setting gets before it is judged by a mean.
+        first_stage: Positive, default("10");
+        /// How often the steps of ranges are halved around the answer, for levers that need not be whole.
+        refine: Count, default("0");
     }
 }
 

@@ -24,8 +24,12 @@ mod chances;
 mod changes;
 mod compile;
 pub mod config;
+mod experiments;
+mod optimise;
 mod plausibility;
 mod precision;
+mod staffing;
+pub mod sweep;
 mod targets;
 
 use std::path::PathBuf;
@@ -37,7 +41,10 @@ use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
 pub use chances::{Chance, Chances, MOST_CHANCES};
 pub use compile::is_on;
 pub use config::ScenarioFile;
+pub use experiments::{CompareKeys, CompareTerms};
+pub use optimise::{Cost, Search, Varied};
 pub use precision::{Goal, Wanted};
+pub use staffing::staffing;
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -49,8 +56,19 @@ pub struct Request {
     pub with: Vec<PathBuf>,
     /// A variant of the file.
     pub variant: Option<String>,
+    /// What is so beside the variant, on top of it.
+    pub world: Option<World>,
     /// Changes, `PATH=VALUE`, in order.
     pub set: Vec<String>,
+}
+
+/// A state of things that plans may meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum World {
+    /// What a variant says.
+    Variant(String),
+    /// What a chance says, as if it held.
+    Chance(String),
 }
 
 impl Request {
@@ -75,10 +93,16 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
+    /// The sweeps, in the order of the file.
+    pub sweeps: Vec<sweep::Sweep>,
     /// What may or may not be so, and the models for all that can come of it.
     pub chances: Chances,
     /// How precisely figures are to be known.
     pub precision: Vec<Goal>,
+    /// The searches, in the order of the file.
+    pub searches: Vec<Search>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -129,6 +153,11 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     if let Some(variant) = &request.variant {
         loader = loader.variant(variant);
     }
+    loader = match &request.world {
+        Some(World::Variant(name)) => loader.world("variant", name),
+        Some(World::Chance(name)) => loader.world("chance", name),
+        None => loader,
+    };
     for change in &request.set {
         loader = loader.set(change);
     }
@@ -137,6 +166,8 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     let defaults = reading.defaults.clone();
     let mut scenario = None;
     if let Some(file) = reading.root {
+        // Only the paths of sweeps need the tree beside the messages.
+        let tree = (!file.sweep.is_empty()).then(|| document.clone());
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(mut model) = model {
@@ -144,11 +175,25 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
             let precision = precision::compile(&file, &model, &targets, diagnostics);
+            let compare = experiments::compare(&file, &model, diagnostics);
+            let searches = optimise::compile(&file, &model, &targets, diagnostics);
+            let sweeps =
+                tree.map(|tree| sweep::compile(&file, &model, &tree, diagnostics)).unwrap_or_default();
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
             let chances = chances::compile(&file, &model, &mut document, files);
-            scenario =
-                Some(Scenario { file, model, targets, chances, precision, defaults: reading.defaults });
+            let defaults = reading.defaults;
+            scenario = Some(Scenario {
+                file,
+                model,
+                targets,
+                chances,
+                precision,
+                compare,
+                sweeps,
+                searches,
+                defaults,
+            });
         }
     }
     if document.diagnostics.has_errors() {

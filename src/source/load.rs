@@ -4,7 +4,7 @@ use super::files::{ReadFile, read_text, relative_to, tidy};
 use super::keys::{Keys, SectionDoc};
 use super::merge::merge;
 use super::node::{Node, Origin, TableNode, Value};
-use super::parse::parse;
+use super::parse::{parse, parse_value};
 use super::reader::{Reading, read};
 use super::set::{Change, apply};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
@@ -22,6 +22,7 @@ pub struct Loader<'a> {
     files: &'a dyn ReadFile,
     overlays: Vec<PathBuf>,
     variant: Option<String>,
+    world: Option<(&'static str, String)>,
     changes: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ pub struct Document {
 impl<'a> Loader<'a> {
     /// A loader that reads files by `files`.
     pub fn new(files: &'a dyn ReadFile) -> Self {
-        Loader { files, overlays: Vec::new(), variant: None, changes: Vec::new() }
+        Loader { files, overlays: Vec::new(), variant: None, world: None, changes: Vec::new() }
     }
 
     /// One more overlay (`--with`), above those before it.
@@ -59,6 +60,12 @@ impl<'a> Loader<'a> {
     /// The variant to apply (`--variant`).
     pub fn variant(mut self, name: impl Into<String>) -> Self {
         self.variant = Some(name.into());
+        self
+    }
+
+    /// An entry of a named section whose `set` lies above the variant: another variant, or a chance.
+    pub fn world(mut self, section: &'static str, name: impl Into<String>) -> Self {
+        self.world = Some((section, name.into()));
         self
     }
 
@@ -85,7 +92,11 @@ impl<'a> Loader<'a> {
             merge(&mut tree, over, root, &mut load.diagnostics);
         }
         if let Some(name) = &self.variant {
-            load.variant(&mut tree, name);
+            load.sets(&mut tree, "variant", name, Some(Origin::Variant));
+        }
+        // What a world sets keeps the place of its line as its origin.
+        if let Some((section, name)) = &self.world {
+            load.sets(&mut tree, section, name, None);
         }
         for change in &self.changes {
             load.change(&mut tree, change);
@@ -160,6 +171,19 @@ impl Document {
         let node = self.find(path).filter(|n| n.table().is_none_or(|t| t.inline))?;
         let words: Vec<&str> = self.sources.slice(node.span).split_whitespace().collect();
         Some(words.join(" "))
+    }
+
+    /// What would be wrong with changing a path, which stands at a place of the scenario, to a value as text.
+    pub fn try_change(&self, path: &str, at: Span, value: &str) -> Vec<Diagnostic> {
+        let value =
+            parse_value(value, at.file, at.start as usize).map_or(Value::Text(value.to_owned()), |n| n.value);
+        let value = Node { value, span: at, origin: Origin::File };
+        let change = Change { path: path.to_owned(), path_at: at, exact: false, value };
+        let (mut tree, mut wrong) = (self.tree.clone(), Diagnostics::new());
+        if let Value::Table(tree) = &mut tree.value {
+            apply(tree, self.root, &change, &mut wrong);
+        }
+        wrong.iter().cloned().collect()
     }
 
     fn find(&self, path: &str) -> Option<&Node> {
@@ -281,12 +305,12 @@ impl Load<'_> {
         }
     }
 
-    fn variant(&mut self, tree: &mut TableNode, name: &str) {
-        let variants = tree.find("variant").and_then(|e| e.node.table());
+    fn sets(&mut self, tree: &mut TableNode, section: &str, name: &str, origin: Option<Origin>) {
+        let variants = tree.find(section).and_then(|e| e.node.table());
         let Some(entry) = variants.and_then(|t| t.find(name)) else {
             let names: Vec<&str> =
                 variants.iter().flat_map(|t| t.entries.iter()).map(|e| e.key.as_str()).collect();
-            let d = Diagnostic::error(Code::P305, format!("no variant is called `{name}`"))
+            let d = Diagnostic::error(Code::P305, format!("no {section} is called `{name}`"))
                 .suggest(did_you_mean(name, names.iter().copied()));
             let list = if names.is_empty() { "none".to_string() } else { names.join(", ") };
             self.diagnostics.push(d.note(format!("the scenario has: {list}")));
@@ -294,7 +318,9 @@ impl Load<'_> {
         };
         let set = entry.node.table().and_then(|t| t.find("set")).and_then(|e| e.node.table());
         for mut change in set.map_or_else(Vec::new, changes_of) {
-            change.value.set_origin(Origin::Variant);
+            if let Some(origin) = origin {
+                change.value.set_origin(origin);
+            }
             apply(tree, self.root, &change, &mut self.diagnostics);
         }
     }

@@ -8,10 +8,14 @@ mod batch;
 mod control;
 mod critical;
 mod design;
+mod frontier;
 mod least_squares;
 mod mean;
+mod paired;
 mod proportion;
 mod quantile;
+mod regression;
+pub mod selection;
 mod spread;
 mod stopping;
 mod strata;
@@ -26,10 +30,13 @@ pub use critical::{
     student_t_quantile,
 };
 pub use design::{Design, Effect};
+pub use frontier::{Regret, frontier};
 pub use least_squares::LeastSquares;
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
+pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
+pub use regression::LinearFit;
 pub use spread::{Histogram, Spread};
 pub use stopping::{HalfWidth, Reached, confidence_interval_method, more_for};
 pub use strata::Strata;

@@ -11,6 +11,7 @@ mod random_network;
 mod random_scenario;
 mod snapshot;
 mod stock;
+mod supply;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

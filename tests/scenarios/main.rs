@@ -2,7 +2,9 @@
 //!
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
+mod bundle_and_mix;
 mod calibration;
+mod experiments;
 mod golden;
 mod shipped;
 
@@ -11,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -21,6 +23,7 @@ const NAMES: [&str; 12] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "regional-network",
     "peak-week",
     "carrier-strike",
     "typhoon",
