@@ -12,6 +12,8 @@ mod late;
 mod layout;
 mod network;
 mod recorder;
+mod road;
+mod road_kpis;
 mod stock;
 mod stock_kpis;
 
@@ -19,5 +21,5 @@ pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
 pub use late::{Late, Split, Sums};
-pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
+pub use layout::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

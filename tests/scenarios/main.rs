@@ -13,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -24,6 +24,9 @@ const NAMES: [&str; 10] = [
     "supplier-portal",
     "uci-stock",
     "regional-network",
+    "peak-week",
+    "carrier-strike",
+    "typhoon",
 ];
 
 fn folder() -> PathBuf {
