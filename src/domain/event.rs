@@ -76,6 +76,8 @@ pub enum Event {
     HoldOver { dock: u32, epoch: u32 },
     /// Transport: a parcel is at the door.
     Attempt(OrderRef, u64),
+    /// Engine: other parameters are in force from now on.
+    Change(u32),
     /// Engine: sample the signals.
     Observe(u32),
     /// Engine: the measured window begins.
@@ -110,6 +112,7 @@ impl Event {
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
+            Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -158,6 +161,7 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
             _ => unreachable!("an event notice of unknown kind {kind}"),
         }
@@ -189,6 +193,7 @@ mod tests {
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
+            Event::Change(2),
             Event::Observe(3),
             Event::WindowStart,
             Event::WindowEnd,

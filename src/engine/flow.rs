@@ -31,7 +31,12 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
-        Event::Observe(_) | Event::WindowStart | Event::WindowEnd | Event::End | Event::Pause => {
+        Event::Change(_)
+        | Event::Observe(_)
+        | Event::WindowStart
+        | Event::WindowEnd
+        | Event::End
+        | Event::Pause => {
             unreachable!("the engine keeps its own events")
         }
     }

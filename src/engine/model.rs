@@ -12,6 +12,16 @@ use crate::model::labour::LabourParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
+use crate::units::SimTime;
+
+/// What is in force from a moment on: the whole scenario with the changes of that time.
+#[derive(Clone)]
+pub struct Change {
+    /// When.
+    pub at: SimTime,
+    /// The scenario from then on.
+    pub model: Arc<Model>,
+}
 
 /// A compiled scenario.
 #[derive(Clone)]
@@ -36,6 +46,8 @@ pub struct Model {
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.
     pub review: Option<WorkId>,
+    /// What is in force from later moments on, in the order of time.
+    pub changes: Vec<Change>,
     /// What is measured.
     pub layout: Arc<Layout>,
 }

@@ -25,6 +25,8 @@ pub struct World {
     pub(super) offers: Vec<Offer>,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
+    /// Other parameters than those of the start are in force.
+    retuned: bool,
 }
 
 impl World {
@@ -40,17 +42,32 @@ impl World {
             allocation: model.allocation.clone(),
             offers: Vec::new(),
             review: model.review,
-            service_carrier: model.orders.services.iter().map(|s| s.carrier).collect(),
+            service_carrier: fixed_carriers(model),
+            retuned: false,
         }
     }
 
     /// Begins a replication. Calendars come first, demand last.
-    pub fn start(&mut self, ctx: &mut Ctx) {
+    pub fn start(&mut self, ctx: &mut Ctx, model: &Model) {
+        if self.retuned {
+            *self = World::new(model);
+        }
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
+    }
+
+    /// Other parameters are in force from now on. What there is, and its names, stay the same.
+    pub fn retune(&mut self, ctx: &mut Ctx, model: &Model) {
+        self.retuned = true;
+        self.demand.retune(model.demand.clone());
+        self.desk.retune(ctx, model.orders.clone());
+        self.allocation = model.allocation.clone();
+        self.service_carrier = fixed_carriers(model);
+        self.warehouses.retune(ctx, model.warehouses.clone());
+        self.finance.retune(model.finance.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -107,4 +124,9 @@ impl World {
         self.labour.check(ctx);
         self.transport.check(ctx);
     }
+}
+
+/// The carrier that each service fixes.
+fn fixed_carriers(model: &Model) -> Vec<Option<CarrierId>> {
+    model.orders.services.iter().map(|s| s.carrier).collect()
 }

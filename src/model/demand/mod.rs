@@ -1,6 +1,6 @@
 //! Demand: who orders what, when, where to and with which service.
 //!
-//! *Door*: [`Demand::start`], [`Demand::value`], [`Demand::items`]. *Events*: [`Event::Arrival`].
+//! *Door*: [`Demand::start`], [`Demand::retune`], [`Demand::value`], [`Demand::items`]. *Events*: [`Event::Arrival`].
 //! *Facts told*: [`Fact::Placed`]. *Levers*: see `config`. *Signals*: `channel.*.orders_placed`.
 //!
 //! Arrivals follow a rate that is piecewise constant, by inversion of the cumulative rate: the n-th
@@ -109,6 +109,12 @@ impl Demand {
             }
             self.schedule_next(ctx, id);
         }
+    }
+
+    /// Other parameters are in force from now on: the content of later orders changes. When orders are placed does
+    /// not: the curve of the rate holds for the whole run.
+    pub fn retune(&mut self, params: Arc<DemandParams>) {
+        self.params = params;
     }
 
     fn schedule_next(&mut self, ctx: &mut Ctx, id: ChannelId) {

@@ -1,6 +1,6 @@
 //! Finance: every physical event that earns or costs money has one booking.
 //!
-//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`]. *Facts told*: [`Fact::Booked`].
+//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::retune`]. *Facts told*: [`Fact::Booked`].
 //! *Levers*: none of its own; prices and wages belong to what they are paid for.
 //!
 //! The profit statement is the sum of bookings and nothing else. Revenue is booked at delivery, freight
@@ -25,6 +25,11 @@ impl Finance {
     /// Finance with its price lists.
     pub fn new(params: Arc<FinanceParams>) -> Self {
         Finance { params }
+    }
+
+    /// Other prices are in force from now on.
+    pub fn retune(&mut self, params: Arc<FinanceParams>) {
+        self.params = params;
     }
 
     fn book(ctx: &mut Ctx, account: Account, amount: Money) {

@@ -102,6 +102,7 @@ pub(super) fn compile(
         allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        changes: Vec::new(),
         layout: Arc::default(),
     };
     model.layout = Arc::new(c.layout(&model));
