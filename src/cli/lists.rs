@@ -105,6 +105,7 @@ pub fn kpis(args: &ListArgs, console: &Console) -> Done {
         Unit::Orders => "orders".into(),
         Unit::Lines => "lines".into(),
         Unit::Parcels => "parcels".into(),
+        Unit::Metres => "m".into(),
     };
     let better = |better: Better| match better {
         Better::Higher => "higher",

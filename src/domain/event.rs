@@ -70,6 +70,10 @@ pub enum Event {
     RateEnd(SiteId),
     /// Warehouse: a warehouse opens or closes.
     Hours(SiteId),
+    /// Warehouse: an order has waited long enough to be put on a tour.
+    TourDue { site: SiteId, epoch: u32 },
+    /// Warehouse: a wave of orders is released.
+    Wave(SiteId),
     /// Transport: a carrier calls at a dock.
     PickUp(u32),
     /// Transport: the oldest parcel at a dock has waited as long as it may.
@@ -109,6 +113,8 @@ impl Event {
             Event::StationRepaired(s) => (class::BREAKDOWN, epoch(s, 0), 9, 0),
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
+            Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 40, 0),
+            Event::Wave(s) => (class::DECISION, s.index() as u64, 41, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
@@ -153,6 +159,8 @@ impl Event {
             9 => Event::StationRepaired(unit),
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
+            40 => Event::TourDue { site: Id::new(unit as usize), epoch },
+            41 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
             ATTEMPT => Event::Attempt(order, entity),
@@ -190,6 +198,8 @@ mod tests {
             Event::StationRepaired(8),
             Event::RateEnd(Id::new(4)),
             Event::Hours(Id::new(5)),
+            Event::TourDue { site: Id::new(6), epoch: 7 },
+            Event::Wave(Id::new(8)),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),

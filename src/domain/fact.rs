@@ -18,6 +18,8 @@ pub enum Fact {
     WorkOffered(OrderRef),
     /// An order finished a step of the warehouse; `pool` did it, if people did.
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
+    /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
+    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
     /// A blocked order found room: whoever held it is free.
     Unblocked { order: OrderRef, holder: u32 },
     /// The parcel of an order is ready at the dock.

@@ -28,6 +28,8 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
         Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
         Event::Hours(site) => world.warehouses.on_hours(ctx, site),
+        Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
+        Event::Wave(site) => world.warehouses.on_wave(ctx, site),
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
@@ -80,6 +82,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::StepDone { .. }
+        | Fact::TourDone { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
         | Fact::Split { .. }

@@ -23,6 +23,8 @@ pub enum Unit {
     Lines,
     /// Parcels.
     Parcels,
+    /// Metres.
+    Metres,
 }
 
 /// Which direction is good.

@@ -5,6 +5,7 @@
 
 use super::Layout;
 use super::cohort::Times;
+use super::floor::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
@@ -105,6 +106,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
+    floor(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
     money(&mut r, layout);

@@ -24,6 +24,8 @@ pub struct Layout {
     pub pools: Vec<String>,
     /// Steps of warehouses that have stations.
     pub steps: Vec<StepLayout>,
+    /// Warehouses with a picking floor.
+    pub floors: Vec<usize>,
     /// Stages that orders of this scenario can be in.
     pub stages: Vec<Stage>,
     /// What can happen to an order in each of them.

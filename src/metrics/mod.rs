@@ -5,6 +5,7 @@
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
 mod cohort;
+mod floor;
 mod kpi;
 mod kpis;
 mod layout;

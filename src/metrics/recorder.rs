@@ -56,12 +56,27 @@ pub struct Flow {
     pub pool_paid: Vec<u64>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Tours at each warehouse.
+    pub tours: Vec<TourCounts>,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
     pub pick_ups: Vec<PickUpCounts>,
     /// Sums of bookings by account.
     pub accounts: [Money; Account::ALL.len()],
+}
+
+/// Tours over one picking floor.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct TourCounts {
+    /// Tours.
+    pub tours: u64,
+    /// Orders they brought.
+    pub orders: u64,
+    /// Lines they brought.
+    pub lines: u64,
+    /// Their way in metres.
+    pub metres: f64,
 }
 
 /// Pick-ups of one carrier.
@@ -132,6 +147,7 @@ impl Recorder {
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        zero(&mut flow.tours, layout.sites.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
@@ -168,6 +184,15 @@ impl Recorder {
                         let work = &mut self.flow.pool_work[pool.index()];
                         (work.0, work.1) = (work.0 + lines, work.1 + 1);
                     }
+                }
+            }
+            Fact::TourDone { site, orders, lines, metres } => {
+                if self.measuring {
+                    let tours = &mut self.flow.tours[site.index()];
+                    tours.tours += 1;
+                    tours.orders += u64::from(orders);
+                    tours.lines += u64::from(lines);
+                    tours.metres += f64::from(metres);
                 }
             }
             Fact::Shipped(at) => {

@@ -166,6 +166,14 @@ impl OrderList {
         self.len == 0
     }
 
+    /// Those in the queue, from the first on.
+    pub fn iter<'a>(&self, orders: &'a Orders) -> impl Iterator<Item = OrderRef> + use<'a> {
+        std::iter::successors(self.head(), |at| {
+            let next = orders[*at].next;
+            (next != OrderRef::NONE).then_some(next)
+        })
+    }
+
     /// Joins at the end.
     #[inline]
     pub fn push_back(&mut self, orders: &mut Orders, at: OrderRef) {
@@ -256,6 +264,11 @@ impl Levels {
     #[inline]
     fn level(&self, order: &Order) -> usize {
         usize::from(order.priority).min(self.lists.len() - 1)
+    }
+
+    /// Those who wait, in the order in which they are served.
+    pub fn iter<'a>(&'a self, orders: &'a Orders) -> impl Iterator<Item = OrderRef> + 'a {
+        self.lists.iter().flat_map(|list| list.iter(orders))
     }
 
     /// The order to be served next.

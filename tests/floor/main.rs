@@ -1,6 +1,7 @@
 //! Tours and storage: known answers for the picking floor, and layouts in whole scenarios.
 
 mod routing;
+mod scenarios;
 mod storage;
 
 use plimsoll::kernel::{Draws, Purpose, Stream};

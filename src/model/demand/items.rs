@@ -41,6 +41,11 @@ impl Items {
         at.min(self.cumulative.len() - 1) as u32
     }
 
+    /// The cumulative popularity: the share of lines that are an item or one before it.
+    pub fn cumulative(&self) -> &[f64] {
+        &self.cumulative
+    }
+
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.names.len()

@@ -1,11 +1,14 @@
 //! Warehouses as a scenario writes them.
 
+pub mod floor;
+
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
+use floor::{LayoutKeys, ToursKeys};
 
 crate::choice! {
     /// The steps of a warehouse, in the order of the work.
@@ -43,6 +46,10 @@ keys! {
         packing: Section<StepKeys>, optional;
         /// Bringing the parcel to the dock.
         staging: Section<StepKeys>, optional;
+        /// The picking floor, for tours with their ways.
+        layout: Section<LayoutKeys>, optional;
+        /// How orders are brought together to tours.
+        tours: Section<ToursKeys>, optional;
         /// The people.
         pool: Named<PoolKeys>, optional;
     }

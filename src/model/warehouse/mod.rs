@@ -19,10 +19,11 @@ mod params;
 mod rate;
 mod station;
 mod steps;
+mod tours;
 
 pub use params::{
-    BreakdownClock, Breakdowns, RateCounts, RateParams, Rework, SiteParams, StepParams, WarehouseParams,
-    WhenFull,
+    BatchParams, BatchRule, BreakdownClock, Breakdowns, FloorParams, ItemPlaces, LinePlaces, RateCounts,
+    RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
 };
 
 use std::sync::Arc;
@@ -188,6 +189,16 @@ impl Warehouses {
         self.floor.staffed_order_at(&self.params, station)
     }
 
+    /// An order has waited long enough to be put on a tour.
+    pub fn on_tour_due(&mut self, ctx: &mut Ctx, id: SiteId, epoch: u32) {
+        self.floor.on_tour_due(ctx, &self.params, id, epoch);
+    }
+
+    /// The next wave is released.
+    pub fn on_wave(&mut self, ctx: &mut Ctx, id: SiteId) {
+        self.floor.on_wave(ctx, &self.params, id);
+    }
+
     /// Tells how long stations were in which state since the last settlement.
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.floor.settle(ctx, &self.params);
@@ -220,6 +231,13 @@ impl Warehouses {
             ));
             for step in &site.steps {
                 let stage = step.stage.name();
+                if step.gathers() {
+                    signals.push(Signal::new(
+                        format!("warehouse.{name}.{stage}.gathering"),
+                        "orders waiting to be put on a tour",
+                        SignalUnit::Orders,
+                    ));
+                }
                 if step.stations.is_some() {
                     signals.push(Signal::new(
                         format!("warehouse.{name}.{stage}.waiting"),
@@ -237,6 +255,9 @@ impl Warehouses {
         for (site, now) in self.params.sites.iter().zip(&self.floor.sites) {
             into.push(f64::from(now.in_building + now.held.len()));
             for (step, now) in site.steps.iter().zip(&now.steps) {
+                if step.gathers() {
+                    into.push(now.tours.as_ref().map_or(0.0, |t| f64::from(t.gathered())));
+                }
                 if step.stations.is_some() {
                     into.push(f64::from(now.waiting.len()));
                 }
@@ -282,6 +303,7 @@ impl Floor {
             for (i, step) in site.steps.iter().enumerate() {
                 self.start_step(ctx, p, id, i, step);
             }
+            self.plan_wave(ctx, p, id);
         }
     }
 

@@ -2,13 +2,14 @@
 
 use super::params::BreakdownClock;
 use super::station::Station;
+use super::tours::ToursNow;
 use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
 use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
 
-const NO_STATION: u32 = u32::MAX;
+pub(super) const NO_STATION: u32 = u32::MAX;
 
 /// The state of one step.
 #[derive(Clone, Debug)]
@@ -23,12 +24,13 @@ pub(super) struct StepNow {
     free_count: u32,
     pub state_micros: [u64; StationState::COUNT],
     pub settled: [u64; StationState::COUNT],
+    pub tours: Option<Box<ToursNow>>,
     streams: Option<StepStreams>,
 }
 
 #[derive(Clone, Debug)]
-struct StepStreams {
-    content: ContentStreams,
+pub(super) struct StepStreams {
+    pub content: ContentStreams,
     rework: Option<Stream>,
     breakdown: Option<Stream>,
 }
@@ -44,6 +46,7 @@ impl StepNow {
             free_count: 0,
             state_micros: Default::default(),
             settled: Default::default(),
+            tours: params.tours.as_ref().map(|t| Box::new(ToursNow::new(t, params.by_priority))),
             streams: None,
         }
     }
@@ -55,6 +58,15 @@ impl StepNow {
             rework: params.rework.as_ref().map(|r| ctx.draws.stream(r.chosen)),
             breakdown: params.breakdowns.as_ref().map(|b| ctx.draws.stream(b.purpose)),
         });
+        if let (Some(tours), Some(params)) = (&mut self.tours, &params.tours) {
+            tours.make_streams(ctx, params);
+        }
+    }
+
+    /// The streams of work contents.
+    #[inline]
+    pub(super) fn content_streams(&self) -> &ContentStreams {
+        &self.streams.as_ref().expect("streams are made at the start").content
     }
 
     fn set_free(&mut self, i: u32, is_free: bool) {
@@ -127,6 +139,9 @@ impl Floor {
         step.state_micros = Default::default();
         step.settled = Default::default();
         step.make_streams(ctx, params);
+        if let Some(tours) = &mut step.tours {
+            tours.reset();
+        }
         for n in 0..params.stations.unwrap_or(0) {
             step.stations.push(Station::new());
             step.set_free(n, true);
@@ -176,10 +191,20 @@ impl Floor {
         i: usize,
     ) {
         let step = &p.sites[id].steps[i];
-        let site = &mut self.sites[id.index()];
         ctx.orders.enter(at, ctx.now, step.stage, Activity::Waiting);
         let order = &mut ctx.orders[at];
         (order.station, order.worker) = (NO_STATION, NO_STATION);
+        if step.gathers() {
+            return self.gather(ctx, p, at, id, i);
+        }
+        self.offer(ctx, p, at, id, i);
+    }
+
+    /// An order, or the first order of a tour, takes a station or waits for one.
+    #[inline]
+    pub(super) fn offer(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId, i: usize) {
+        let step = &p.sites[id].steps[i];
+        let site = &mut self.sites[id.index()];
         let now = &mut site.steps[i];
         let closed_to_all = step.staffed.is_none() && !site.open;
         let station = if step.stations.is_some() { now.free_station() } else { None };
@@ -206,8 +231,13 @@ impl Floor {
         let site = &mut self.sites[id.index()];
         let closed_now = site.closed(ctx.now);
         let now = &mut site.steps[i];
-        let streams = now.streams.as_ref().expect("streams are made at the start");
-        let content = step.content.draw(&streams.content, &ctx.orders[at]);
+        let content = match (&step.tours, &mut now.tours) {
+            (Some(params), Some(tours)) => {
+                let streams = &now.streams.as_ref().expect("streams are made at the start").content;
+                tours.content(&ctx.orders, params, &step.content, streams, at)
+            }
+            _ => step.content.draw(now.content_streams(), &ctx.orders[at]),
+        };
         let order = &mut ctx.orders[at];
         (order.content, order.remaining) = (content, content);
         if let Some(n) = station {
@@ -282,7 +312,7 @@ impl Floor {
         Some(station.order)
     }
 
-    /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
+    /// An order has finished its step, and with it the others of its tour.
     #[inline]
     pub(super) fn finish(
         &mut self,
@@ -292,8 +322,26 @@ impl Floor {
         pool: Option<PoolId>,
     ) -> Passage {
         let order = &ctx.orders[at];
-        let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
+        let (id, stage) = (order.site, order.stage);
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
+        if p.sites[id].steps[i].tours.is_some() {
+            self.end_tour(ctx, p, at, (id, i), pool);
+        }
+        self.pass_on(ctx, p, at, (id, i), pool)
+    }
+
+    /// An order moves on, goes back, leaves, or stays blocked.
+    #[inline]
+    pub(super) fn pass_on(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        at: OrderRef,
+        (id, i): (SiteId, usize),
+        pool: Option<PoolId>,
+    ) -> Passage {
+        let order = &ctx.orders[at];
+        let (stage, station, key) = (order.stage, order.station, order.key);
         let step = &p.sites[id].steps[i];
         ctx.tell(Fact::StepDone { order: at, stage, pool });
         let back =
@@ -401,7 +449,12 @@ impl Floor {
         i: usize,
         at: OrderRef,
     ) {
-        self.sites[id.index()].steps[i].waiting.remove(&mut ctx.orders, at);
+        let step = &mut self.sites[id.index()].steps[i];
+        match &mut step.tours {
+            // Orders on a tour can no longer be withdrawn.
+            Some(tours) if p.sites[id].steps[i].gathers() => tours.withdraw(&mut ctx.orders, at),
+            _ => step.waiting.remove(&mut ctx.orders, at),
+        }
         self.unblock(ctx, p, id, i);
     }
 

@@ -76,6 +76,14 @@ impl Compiler<'_> {
             splits: model.allocation.split == Split::WhenNeeded,
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
+            floors: sites
+                .iter()
+                .enumerate()
+                .filter(|(_, site)| {
+                    site.steps.iter().any(|s| s.tours.as_ref().is_some_and(|t| t.floor.is_some()))
+                })
+                .map(|(i, _)| i)
+                .collect(),
             stages,
             activities,
             promises: services.iter().any(|s| s.promise.is_some()),

@@ -6,6 +6,7 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod floor;
 mod layout;
 mod limits;
 mod people;
@@ -83,7 +84,7 @@ pub(super) fn compile(
     let demand = c.demand();
     let orders = c.order_desk();
     let (labour, works) = c.labour();
-    let warehouses = c.warehouses(&works);
+    let warehouses = c.warehouses(&works, demand.as_ref());
     let transport = c.transport();
     let allocation = c.allocation(transport.as_ref());
     let finance = c.finance();

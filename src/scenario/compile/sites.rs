@@ -7,6 +7,7 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{SiteId, Stage};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
+use crate::model::demand::DemandParams;
 use crate::model::staffing::{Preempt, TaskRule};
 use crate::model::warehouse::config::{StepKeys, StepName, WarehouseKeys};
 use crate::model::warehouse::{
@@ -25,12 +26,22 @@ fn stage_of(name: StepName) -> Stage {
 }
 
 impl Compiler<'_> {
-    pub(super) fn warehouses(&mut self, works: &Works) -> Option<WarehouseParams> {
+    pub(super) fn warehouses(
+        &mut self,
+        works: &Works,
+        demand: Option<&DemandParams>,
+    ) -> Option<WarehouseParams> {
         let file = self.file;
         let mut sites = Table::default();
         let mut stations = 0;
         for (name, keys) in by_name(&file.warehouse) {
-            let site = self.site(name, keys, works, SiteId::new(sites.len()), &mut stations);
+            let mut site = self.site(name, keys, works, SiteId::new(sites.len()), &mut stations);
+            if let Some(demand) = demand {
+                let tours = self.tours(name, keys, demand);
+                if let Some(picking) = site.steps.iter_mut().find(|s| s.stage == Stage::Picking) {
+                    picking.tours = tours;
+                }
+            }
             sites.push(site);
         }
         if sites.is_empty() {
@@ -171,6 +182,7 @@ impl Compiler<'_> {
             content: Content::new(path, part(&keys.order), part(&keys.line), part(&keys.unit)),
             rework,
             breakdowns,
+            tours: None,
         }
     }
 
