@@ -13,6 +13,7 @@
 mod audit;
 mod flow;
 mod model;
+mod stock;
 mod story;
 mod world;
 
@@ -81,6 +82,7 @@ impl Replication {
         };
         self.story = None;
         self.watched = self.audit.is_some();
+        self.world.audit(self.watched);
         (self.in_follow_up, self.over) = (false, false);
         self.world.start(&mut self.ctx, &self.model);
         for (n, change) in self.model.changes.iter().enumerate() {

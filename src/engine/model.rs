@@ -8,6 +8,7 @@ use crate::metrics::Layout;
 use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
+use crate::model::inventory::InventoryParams;
 use crate::model::labour::LabourParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
@@ -32,6 +33,8 @@ pub struct Model {
     pub demand: Arc<DemandParams>,
     /// Order management.
     pub orders: Arc<OrdersParams>,
+    /// Stock, items and suppliers.
+    pub inventory: Arc<InventoryParams>,
     /// Warehouses.
     pub warehouses: Arc<WarehouseParams>,
     /// People.

@@ -25,6 +25,8 @@ pub enum Unit {
     Parcels,
     /// Metres.
     Metres,
+    /// Units of items.
+    Units,
 }
 
 /// Which direction is good.

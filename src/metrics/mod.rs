@@ -11,8 +11,10 @@ mod kpis;
 mod layout;
 mod network;
 mod recorder;
+mod stock;
+mod stock_kpis;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, StepLayout};
+pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

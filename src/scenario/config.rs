@@ -3,6 +3,7 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
@@ -35,6 +36,12 @@ keys! {
         allocation: Section<AllocationKeys>, optional;
         /// The ways from warehouses to regions.
         lane: Named<LaneKeys>, optional;
+        /// What is sold, by item or by class of items that are alike.
+        item: Named<ItemKeys>, optional;
+        /// What is sold, from a file.
+        items: Section<ItemsKeys>, optional;
+        /// Who delivers to the warehouses.
+        supplier: Named<SupplierKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.

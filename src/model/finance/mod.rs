@@ -1,6 +1,7 @@
 //! Finance: every physical event that earns or costs money has one booking.
 //!
-//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::retune`]. *Facts told*: [`Fact::Booked`].
+//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::stock`],
+//! [`Finance::retune`]. *Facts told*: [`Fact::Booked`].
 //! *Levers*: none of its own; prices and wages belong to what they are paid for.
 //!
 //! The profit statement is the sum of bookings and nothing else. Revenue is booked at delivery, freight
@@ -30,6 +31,11 @@ impl Finance {
     /// Other prices are in force from now on.
     pub fn retune(&mut self, params: Arc<FinanceParams>) {
         self.params = params;
+    }
+
+    /// Something was spent on stock.
+    pub fn stock(&mut self, ctx: &mut Ctx, account: Account, amount: Money) {
+        Self::book(ctx, account, amount);
     }
 
     fn book(ctx: &mut Ctx, account: Account, amount: Money) {

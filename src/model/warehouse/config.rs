@@ -5,6 +5,7 @@ pub mod floor;
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
+use crate::model::stocking::StockKeys;
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
@@ -52,6 +53,9 @@ keys! {
         tours: Section<ToursKeys>, optional;
         /// The people.
         pool: Named<PoolKeys>, optional;
+        /// What it keeps in stock, by item, by class of items, or `all`. Without any it is never short of
+        /// anything.
+        stock: Named<StockKeys>, optional;
     }
 }
 
