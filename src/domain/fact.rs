@@ -20,6 +20,16 @@ pub enum Fact {
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
     /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
     TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
+    /// Lines were picked: so many of them wrong, so many damaged.
+    Picked { site: SiteId, lines: u32, wrong: u8, damaged: u8 },
+    /// A parcel was wrapped in material of this weight.
+    Wrapped { site: SiteId, grams: f32 },
+    /// A check found lines that must be picked again, or a wrong label.
+    FoundWrong { site: SiteId, lines: u8, label: bool },
+    /// A customer found something wrong with what came, sent it back or not, and got in touch so many times.
+    Complained { order: OrderRef, damaged: bool, returned: bool, contacts: u8 },
+    /// Something was spent.
+    Spent { account: Account, amount: Money },
     /// A blocked order found room: whoever held it is free.
     Unblocked { order: OrderRef, holder: u32 },
     /// The parcel of an order is ready at the dock.
@@ -122,11 +132,15 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Packing material.
+    Material,
+    /// Returns and contacts about errors.
+    Errors,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 9] = [
+    pub const ALL: [Account; 11] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -136,6 +150,8 @@ impl Account {
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Material,
+        Account::Errors,
     ];
 
     /// The name used in KPI ids.
@@ -150,6 +166,8 @@ impl Account {
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Material => "material",
+            Account::Errors => "errors",
         }
     }
 }

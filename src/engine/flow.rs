@@ -74,16 +74,21 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
         }
         Fact::PartArrived(part) => {
+            world.warehouses.show_errors(ctx, part);
             if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
                 ctx.tell(Fact::Delivered(order));
             }
         }
         Fact::Delivered(order) if ctx.orders[order].duplicate => {}
         Fact::Allocated(order) => stock::send(world, ctx, order),
+        Fact::Spent { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
             if let Some(value) = world.demand.value(&ctx.orders[order]) {
                 world.finance.sale(ctx, value);
+            }
+            if !ctx.orders[order].is_split() {
+                world.warehouses.show_errors(ctx, order);
             }
             world.inventory.forget(order);
         }
@@ -93,6 +98,10 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Stock(_)
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
+        | Fact::Picked { .. }
+        | Fact::Wrapped { .. }
+        | Fact::FoundWrong { .. }
+        | Fact::Complained { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
         | Fact::Split(_)

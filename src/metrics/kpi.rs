@@ -25,6 +25,8 @@ pub enum Unit {
     Parcels,
     /// Metres.
     Metres,
+    /// Grams.
+    Grams,
     /// Units of items.
     Units,
 }

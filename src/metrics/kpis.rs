@@ -5,7 +5,7 @@
 
 use super::Layout;
 use super::cohort::Times;
-use super::floor::floor;
+use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
@@ -114,7 +114,8 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
-    floor(&mut r, layout);
+    floor::floor(&mut r, layout);
+    floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
     stock_kpis::stock(&mut r, layout);
@@ -544,7 +545,8 @@ fn money(r: &mut Registry, layout: &Layout) {
     }
     let stock = layout.stock;
     let of_stock = stock.costs || stock.ordering || stock.holding || stock.shortage;
-    if !layout.costs && !of_stock {
+    let of_floor = layout.material || layout.error_costs;
+    if !layout.costs && !of_stock && !of_floor {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -561,7 +563,8 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     stock_kpis::costs(r, layout);
-    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    floor::costs(r, layout);
+    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

@@ -26,6 +26,12 @@ pub struct Layout {
     pub steps: Vec<StepLayout>,
     /// Warehouses with a picking floor.
     pub floors: Vec<usize>,
+    /// Warehouses where something can go wrong or is packed by kind.
+    pub quality: Vec<usize>,
+    /// Packing material costs something.
+    pub material: bool,
+    /// Errors cost something.
+    pub error_costs: bool,
     /// Stages that orders of this scenario can be in.
     pub stages: Vec<Stage>,
     /// What can happen to an order in each of them.

@@ -61,6 +61,16 @@ pub struct Flow {
     pub station_time: Vec<[u64; StationState::COUNT]>,
     /// Tours at each warehouse.
     pub tours: Vec<TourCounts>,
+    /// Errors at each warehouse.
+    pub quality: Vec<QualityCounts>,
+    /// Orders shipped with something wrong.
+    pub flawed: u64,
+    /// Returns, contacts and damaged deliveries because of errors.
+    pub returned: u64,
+    /// See `returned`.
+    pub contacts: u64,
+    /// See `returned`.
+    pub damaged: u64,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
@@ -80,6 +90,27 @@ pub struct TourCounts {
     pub lines: u64,
     /// Their way in metres.
     pub metres: f64,
+}
+
+/// Errors at one warehouse.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct QualityCounts {
+    /// Lines picked, lines of them wrong, lines damaged.
+    pub picked: u64,
+    /// See `picked`.
+    pub wrong: u64,
+    /// See `picked`.
+    pub damaged: u64,
+    /// Orders that went back, for lines and for labels.
+    pub back: u64,
+    /// Lines shipped, and wrong ones among them.
+    pub lines_shipped: u64,
+    /// See `lines_shipped`.
+    pub wrong_shipped: u64,
+    /// Parcels wrapped, and the grams of their material.
+    pub wrapped: u64,
+    /// See `wrapped`.
+    pub grams: f64,
 }
 
 /// Pick-ups of one carrier.
@@ -152,6 +183,8 @@ impl Recorder {
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.tours, layout.sites.len());
+        zero(&mut flow.quality, layout.sites.len());
+        (flow.flawed, flow.returned, flow.contacts, flow.damaged) = (0, 0, 0, 0);
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
@@ -200,10 +233,39 @@ impl Recorder {
                     tours.metres += f64::from(metres);
                 }
             }
+            Fact::Picked { site, lines, wrong, damaged } => {
+                if self.measuring {
+                    let quality = &mut self.flow.quality[site.index()];
+                    quality.picked += u64::from(lines);
+                    quality.wrong += u64::from(wrong);
+                    quality.damaged += u64::from(damaged);
+                }
+            }
+            Fact::Wrapped { site, grams } => {
+                if self.measuring {
+                    let quality = &mut self.flow.quality[site.index()];
+                    (quality.wrapped, quality.grams) =
+                        (quality.wrapped + 1, quality.grams + f64::from(grams));
+                }
+            }
+            Fact::FoundWrong { site, .. } => {
+                self.flow.quality[site.index()].back += u64::from(self.measuring);
+            }
+            Fact::Complained { damaged, returned, contacts, .. } => {
+                if self.measuring {
+                    self.flow.damaged += u64::from(damaged);
+                    self.flow.returned += u64::from(returned);
+                    self.flow.contacts += u64::from(contacts);
+                }
+            }
             Fact::Shipped(at) => {
                 let order = &ctx.orders[at];
                 if self.measuring {
                     self.flow.parcels += 1;
+                    let quality = &mut self.flow.quality[order.site.index()];
+                    quality.lines_shipped += u64::from(order.lines);
+                    quality.wrong_shipped += u64::from(order.flaws.wrong);
+                    self.flow.flawed += u64::from(order.flaws.any());
                     self.flow.lines_shipped += u64::from(order.lines);
                 }
                 // The order has shipped when the parcel that stands for it has.
@@ -301,6 +363,7 @@ impl Recorder {
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::Spent { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }

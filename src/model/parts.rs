@@ -103,6 +103,14 @@ impl Content {
         content
     }
 
+    /// The work of an order of which only so many lines are to be done; their share of the units comes with them.
+    pub fn draw_lines(&self, streams: &ContentStreams, order: &Order, lines: u32) -> SimDuration {
+        let units = (u64::from(order.units) * u64::from(lines)).div_ceil(u64::from(order.lines.max(1)));
+        let mut part = order.clone();
+        (part.lines, part.units) = (lines, units as u32);
+        self.draw(streams, &part)
+    }
+
     fn draw_each(
         part: &Option<(Sampler, Purpose)>,
         stream: &Option<Stream>,

@@ -36,6 +36,7 @@ impl Scale {
             Unit::Lines => (1.0, "lines"),
             Unit::Parcels => (1.0, "parcels"),
             Unit::Metres => (1.0, "m"),
+            Unit::Grams => (1.0, "g"),
             Unit::Units => (1.0, "units"),
         };
         let most = match unit {

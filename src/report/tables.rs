@@ -9,7 +9,7 @@ use crate::experiment::result::{Better, Bound, Unit};
 use crate::report::findings::{Findings, KpiFinding};
 
 /// Units as they stand in data files.
-const UNITS: [(Unit, &str); 11] = [
+const UNITS: [(Unit, &str); 12] = [
     (Unit::Share, "share"),
     (Unit::Duration, "h"),
     (Unit::Count, "count"),
@@ -20,6 +20,7 @@ const UNITS: [(Unit, &str); 11] = [
     (Unit::Lines, "lines"),
     (Unit::Parcels, "parcels"),
     (Unit::Metres, "m"),
+    (Unit::Grams, "g"),
     (Unit::Units, "units"),
 ];
 

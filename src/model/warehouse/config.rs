@@ -1,6 +1,7 @@
 //! Warehouses as a scenario writes them.
 
 pub mod floor;
+pub mod quality;
 
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
@@ -10,6 +11,7 @@ use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
 use floor::{LayoutKeys, ToursKeys};
+use quality::{CheckKeys, ErrorKeys, PackClassKeys};
 
 crate::choice! {
     /// The steps of a warehouse, in the order of the work.
@@ -51,6 +53,12 @@ keys! {
         layout: Section<LayoutKeys>, optional;
         /// How orders are brought together to tours.
         tours: Section<ToursKeys>, optional;
+        /// What goes wrong.
+        errors: Section<ErrorKeys>, optional;
+        /// Checks, which find some of it.
+        check: Named<CheckKeys>, optional;
+        /// Kinds of packing.
+        pack_class: Named<PackClassKeys>, optional;
         /// The people.
         pool: Named<PoolKeys>, optional;
         /// What it keeps in stock, by item, by class of items, or `all`. Without any it is never short of

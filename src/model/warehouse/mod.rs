@@ -16,6 +16,7 @@
 
 pub mod config;
 mod params;
+mod quality;
 mod rate;
 mod station;
 mod steps;
@@ -26,6 +27,8 @@ pub use params::{
     RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
 };
 
+pub use quality::{Check, PackClass, QualityParams};
+
 use std::sync::Arc;
 
 use crate::domain::{
@@ -33,6 +36,7 @@ use crate::domain::{
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
+use quality::QualityNow;
 use rate::RateNow;
 use steps::StepNow;
 
@@ -65,6 +69,7 @@ struct SiteNow {
     /// Index of the step of each stage.
     step_of: [u8; Stage::COUNT],
     rate: RateNow,
+    quality: Option<QualityNow>,
 }
 
 impl SiteNow {
@@ -123,6 +128,7 @@ impl Warehouses {
                 steps: site.steps.iter().map(StepNow::new).collect(),
                 step_of,
                 rate: RateNow::default(),
+                quality: None,
             });
         }
         Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
@@ -163,6 +169,12 @@ impl Warehouses {
         self.floor.finish(ctx, &self.params, at, pool)
     }
 
+    /// The next order, besides the first, of a tour that is done: it is to be finished before the first.
+    #[inline]
+    pub fn next_of_tour(&mut self, ctx: &mut Ctx, first: OrderRef) -> Option<OrderRef> {
+        self.floor.next_of_tour(ctx, &self.params, first)
+    }
+
     /// A station finishes its order; `None` when the notice is out of date.
     #[inline]
     pub fn on_station_end(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) -> Option<OrderRef> {
@@ -192,6 +204,12 @@ impl Warehouses {
     /// An order has waited long enough to be put on a tour.
     pub fn on_tour_due(&mut self, ctx: &mut Ctx, id: SiteId, epoch: u32) {
         self.floor.on_tour_due(ctx, &self.params, id, epoch);
+    }
+
+    /// A parcel is with the customer, with the errors that nobody found.
+    #[inline]
+    pub fn show_errors(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        self.floor.show_errors(ctx, &self.params, at);
     }
 
     /// The next wave is released.
@@ -297,6 +315,7 @@ impl Floor {
             now.open = site.hours.is_open(SimTime::START);
             (now.closed_since, now.closed_before) = (SimTime::START, 0);
             now.rate.reset();
+            now.quality = site.quality.as_ref().map(|q| QualityNow::new(q, &ctx.draws));
             // The first change of hours after the start.
             now.next_hours = 0;
             self.schedule_hours(ctx, p, id);
@@ -379,6 +398,7 @@ impl Floor {
     fn retune(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
         self.retuned = true;
         for (id, params) in p.sites.entries() {
+            self.sites[id.index()].quality = params.quality.as_ref().map(|q| QualityNow::new(q, &ctx.draws));
             for (i, step) in params.steps.iter().enumerate() {
                 self.sites[id.index()].steps[i].make_streams(ctx, step);
                 self.serve_waiting(ctx, p, id, i);

@@ -1,5 +1,6 @@
 //! What a warehouse runs on: its steps with their stations, or a rate.
 
+use super::quality::QualityParams;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Site, Stage, WorkId};
 use crate::kernel::{Purpose, Sampler, Uniform};
@@ -29,6 +30,8 @@ pub struct SiteParams {
     pub steps: Vec<StepParams>,
     /// Its rate, when it is described by one.
     pub rate: Option<RateParams>,
+    /// What goes wrong in it.
+    pub quality: Option<Box<QualityParams>>,
 }
 
 crate::choice! {

@@ -4,7 +4,7 @@ use super::params::BreakdownClock;
 use super::station::Station;
 use super::tours::ToursNow;
 use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
-use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState};
+use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Order, OrderRef, PoolId, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
@@ -234,9 +234,19 @@ impl Floor {
         let content = match (&step.tours, &mut now.tours) {
             (Some(params), Some(tours)) => {
                 let streams = &now.streams.as_ref().expect("streams are made at the start").content;
-                tours.content(&ctx.orders, params, &step.content, streams, at)
+                let own = |order: &Order| match (&p.sites[id].quality, &site.quality) {
+                    (Some(params), Some(now)) => now.work(params, step.stage, &step.content, streams, order),
+                    _ => step.content.draw(streams, order),
+                };
+                tours.content(&ctx.orders, params, own, at)
             }
-            _ => step.content.draw(now.content_streams(), &ctx.orders[at]),
+            _ => match (&p.sites[id].quality, &site.quality) {
+                (Some(params), Some(quality)) => {
+                    let streams = now.content_streams();
+                    quality.work(params, step.stage, &step.content, streams, &ctx.orders[at])
+                }
+                _ => step.content.draw(now.content_streams(), &ctx.orders[at]),
+            },
         };
         let order = &mut ctx.orders[at];
         (order.content, order.remaining) = (content, content);
@@ -312,7 +322,7 @@ impl Floor {
         Some(station.order)
     }
 
-    /// An order has finished its step, and with it the others of its tour.
+    /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
     #[inline]
     pub(super) fn finish(
         &mut self,
@@ -322,26 +332,8 @@ impl Floor {
         pool: Option<PoolId>,
     ) -> Passage {
         let order = &ctx.orders[at];
-        let (id, stage) = (order.site, order.stage);
+        let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
-        if p.sites[id].steps[i].tours.is_some() {
-            self.end_tour(ctx, p, at, (id, i), pool);
-        }
-        self.pass_on(ctx, p, at, (id, i), pool)
-    }
-
-    /// An order moves on, goes back, leaves, or stays blocked.
-    #[inline]
-    pub(super) fn pass_on(
-        &mut self,
-        ctx: &mut Ctx,
-        p: &WarehouseParams,
-        at: OrderRef,
-        (id, i): (SiteId, usize),
-        pool: Option<PoolId>,
-    ) -> Passage {
-        let order = &ctx.orders[at];
-        let (stage, station, key) = (order.stage, order.station, order.key);
         let step = &p.sites[id].steps[i];
         ctx.tell(Fact::StepDone { order: at, stage, pool });
         let back =
@@ -352,6 +344,7 @@ impl Floor {
                 }
                 _ => None,
             };
+        let back = if p.sites[id].quality.is_some() { self.judge(ctx, p, at, id, i).or(back) } else { back };
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);

@@ -6,10 +6,10 @@
 
 use super::params::{BatchParams, BatchRule, FloorParams, TourParams};
 use super::{Floor, WarehouseParams};
-use crate::domain::{Activity, Ctx, Event, Fact, OrderRef, Orders, PoolId, SiteId};
+use crate::domain::{Activity, Ctx, Event, Fact, Order, OrderRef, Orders, SiteId};
 use crate::kernel::Stream;
 use crate::model::floor::Spot;
-use crate::model::{Content, ContentStreams, Levels, OrderList};
+use crate::model::{Levels, OrderList};
 use crate::units::{SimDuration, SimTime};
 
 /// Gathered orders that a rule looks at, at most.
@@ -39,6 +39,7 @@ struct TourNow {
     metres: f32,
     lines: u32,
     followers: u32,
+    told: bool,
 }
 
 /// The orders of a tour besides the first.
@@ -98,20 +99,19 @@ impl ToursNow {
     fn tour(&mut self, at: OrderRef) -> &mut TourNow {
         let slot = at.slot() as usize;
         if slot >= self.tours.len() {
-            let none = TourNow { metres: 0.0, lines: 0, followers: NO_FOLLOWERS };
+            let none = TourNow { metres: 0.0, lines: 0, followers: NO_FOLLOWERS, told: true };
             self.tours.resize((slot + 1).next_power_of_two(), none);
         }
         &mut self.tours[slot]
     }
 
-    /// The work of a tour, or of an order that is picked by itself.
+    /// The work of a tour, or of an order that is picked by itself; `own` is the work of an order without the way.
     #[inline]
     pub(super) fn content(
         &mut self,
         orders: &Orders,
         params: &TourParams,
-        step: &Content,
-        streams: &ContentStreams,
+        own: impl Fn(&Order) -> SimDuration,
         at: OrderRef,
     ) -> SimDuration {
         let mut content = SimDuration::ZERO;
@@ -124,14 +124,14 @@ impl ToursNow {
         let list = self.followers.get(followers as usize).map(|f| f.list);
         let mut lines = 0;
         for order in std::iter::once(at).chain(list.iter().flat_map(|l| l.iter(orders))) {
-            content += step.draw(streams, &orders[order]);
+            content += own(&orders[order]);
             lines += orders[order].lines;
             if let Some(floor) = &params.floor {
                 self.add_spots(orders, floor, order, &mut spots);
             }
         }
         let tour = self.tour(at);
-        (tour.metres, tour.lines) = (0.0, lines);
+        (tour.metres, tour.lines, tour.told) = (0.0, lines, false);
         if let Some(floor) = &params.floor {
             for spot in spots.iter().filter(|_| !floor.zone_micros.is_empty()) {
                 content += SimDuration::from_micros(floor.zone_micros[spot.aisle as usize]);
@@ -155,6 +155,10 @@ impl ToursNow {
                 None => floor.slots.draw(stream.pair(n, line)),
             });
         };
+        if order.flaws.again > 0 {
+            // Which lines they are is of no consequence: the first ones stand for them.
+            return (0..u32::from(order.flaws.again).min(order.lines)).for_each(&mut add);
+        }
         match orders.lines_of(at) {
             u64::MAX => (0..order.lines).for_each(&mut add),
             some => (0..64).filter(|line| some >> line & 1 == 1).for_each(&mut add),
@@ -338,47 +342,48 @@ impl Floor {
         true
     }
 
-    /// A tour is done: its followers are given their account of it and move on.
-    pub(super) fn end_tour(
+    /// The next order of a tour that is done, besides the first; it has its account of the tour and can be
+    /// finished. `None` when there is no other.
+    #[inline]
+    pub(super) fn next_of_tour(
         &mut self,
         ctx: &mut Ctx,
         p: &WarehouseParams,
         first: OrderRef,
-        (id, i): (SiteId, usize),
-        pool: Option<PoolId>,
-    ) {
-        let Some(params) = &p.sites[id].steps[i].tours else { return };
-        let Some(tours) = &mut self.sites[id.index()].steps[i].tours else { return };
+    ) -> Option<OrderRef> {
+        let order = &ctx.orders[first];
+        let (id, stage) = (order.site, order.stage);
+        let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
+        let params = p.sites[id].steps.get(i)?.tours.as_ref()?;
+        let tours = self.sites[id.index()].steps[i].tours.as_mut()?;
         let tour = *tours.tour(first);
-        tours.tour(first).followers = NO_FOLLOWERS;
-        let followers = tours.followers.get_mut(tour.followers as usize).map(|f| (f.list, f.mark));
-        let orders = 1 + followers.map_or(0, |(list, _)| list.len());
-        if params.floor.is_some() {
-            let orders = orders.min(u32::from(u16::MAX)) as u16;
-            ctx.tell(Fact::TourDone { site: id, orders, lines: tour.lines, metres: tour.metres });
+        if !tour.told {
+            tours.tour(first).told = true;
+            let followers = tours.followers.get(tour.followers as usize).map_or(0, |f| f.list.len());
+            let orders = (1 + followers).min(u32::from(u16::MAX)) as u16;
+            if params.floor.is_some() {
+                ctx.tell(Fact::TourDone { site: id, orders, lines: tour.lines, metres: tour.metres });
+            }
         }
-        let Some((mut list, mark)) = followers else { return };
-        tours.free.push(tour.followers);
+        let followers = tours.followers.get_mut(tour.followers as usize)?;
+        let Some(at) = followers.list.pop_front(&mut ctx.orders) else {
+            tours.free.push(tour.followers);
+            tours.tour(first).followers = NO_FOLLOWERS;
+            return None;
+        };
         let mut spent = ctx.orders.journey(first).by_activity;
-        for (now, then) in spent.iter_mut().zip(mark) {
+        for (now, then) in spent.iter_mut().zip(followers.mark) {
             *now -= then;
         }
         let order = &ctx.orders[first];
         spent[order.activity as usize] += ctx.now.since(order.since).micros();
-        while let Some(at) = list.pop_front(&mut ctx.orders) {
-            let stage = ctx.orders[at].stage;
-            let mut moment = ctx.orders[at].since;
-            for activity in [
-                Activity::Waiting,
-                Activity::Closed,
-                Activity::Blocked,
-                Activity::Interrupted,
-                Activity::Working,
-            ] {
-                ctx.orders.enter(at, moment, stage, activity);
-                moment = moment + SimDuration::from_micros(spent[activity as usize]);
-            }
-            self.pass_on(ctx, p, at, (id, i), pool);
+        let mut moment = ctx.orders[at].since;
+        for activity in
+            [Activity::Waiting, Activity::Closed, Activity::Blocked, Activity::Interrupted, Activity::Working]
+        {
+            ctx.orders.enter(at, moment, stage, activity);
+            moment = moment + SimDuration::from_micros(spent[activity as usize]);
         }
+        Some(at)
     }
 }

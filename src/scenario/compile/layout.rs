@@ -9,7 +9,7 @@ use crate::model::allocation::config::Split;
 use crate::model::inventory::{GroupParams, Policy};
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
-use crate::model::warehouse::{StepParams, WhenFull};
+use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -63,6 +63,8 @@ impl Compiler<'_> {
             "age of the oldest order in the backlog",
             SignalUnit::Hours,
         ));
+        let any_quality =
+            |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
         let activities = stages
             .iter()
@@ -87,6 +89,9 @@ impl Compiler<'_> {
                 })
                 .map(|(i, _)| i)
                 .collect(),
+            quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
+            material: any_quality(&|q| q.packs.iter().any(|p| p.material != Money::ZERO)),
+            error_costs: any_quality(&|q| q.return_cost != Money::ZERO || q.contact_cost != Money::ZERO),
             stages,
             activities,
             groups: group_layouts(model),

@@ -11,6 +11,7 @@ mod items;
 mod layout;
 mod limits;
 mod people;
+mod quality;
 mod services;
 mod sites;
 mod stock;

@@ -16,7 +16,7 @@ use crate::model::warehouse::{
 use crate::source::Name;
 use crate::units::{SimDuration, Table};
 
-fn stage_of(name: StepName) -> Stage {
+pub(super) fn stage_of(name: StepName) -> Stage {
     match name {
         StepName::Picking => Stage::Picking,
         StepName::Checking => Stage::Checking,
@@ -52,6 +52,7 @@ impl Compiler<'_> {
                 when_full: WhenFull::Wait,
                 steps: Vec::new(),
                 rate: None,
+                quality: None,
             });
         }
         Some(WarehouseParams { sites })
@@ -109,6 +110,7 @@ impl Compiler<'_> {
             when_full: *keys.when_full,
             steps,
             rate,
+            quality: self.quality(name, keys),
         }
     }
 
