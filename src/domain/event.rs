@@ -77,6 +77,10 @@ pub enum Event {
     TourDue { site: SiteId, epoch: u32 },
     /// Warehouse: a wave of orders is released.
     Wave(SiteId),
+    /// Warehouse: a unit of equipment breaks down.
+    EquipmentFails(u32),
+    /// Warehouse: a unit of equipment works again.
+    EquipmentRepaired(u32),
     /// Transport: a carrier calls at a dock.
     PickUp(u32),
     /// Transport: the oldest parcel at a dock has waited as long as it may.
@@ -133,6 +137,8 @@ impl Event {
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
             Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 40, 0),
+            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 42, 0),
+            Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 43, 0),
             Event::Wave(s) => (class::DECISION, s.index() as u64, 41, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
@@ -188,6 +194,8 @@ impl Event {
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
             40 => Event::TourDue { site: Id::new(unit as usize), epoch },
+            42 => Event::EquipmentFails(entity as u32),
+            43 => Event::EquipmentRepaired(entity as u32),
             41 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
@@ -236,6 +244,8 @@ mod tests {
             Event::Hours(Id::new(5)),
             Event::TourDue { site: Id::new(6), epoch: 7 },
             Event::Wave(Id::new(8)),
+            Event::EquipmentFails(9),
+            Event::EquipmentRepaired(10),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),

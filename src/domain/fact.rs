@@ -50,6 +50,14 @@ pub enum Fact {
     PickedUp { carrier: CarrierId, site: SiteId, taken: u32, room: u32, left: u32 },
     /// A station broke down.
     StationFailed { site: SiteId, stage: Stage, station: u32 },
+    /// A station stands still because equipment it depends on does not work.
+    StationHalted { site: SiteId, stage: Stage, station: u32 },
+    /// A station goes on after its equipment works again.
+    StationGoesOn { site: SiteId, stage: Stage, station: u32 },
+    /// How long equipment worked, or did not, since the last settlement.
+    EquipmentTime { equipment: u16, up: bool, micros: u64 },
+    /// How often equipment stopped its steps since the last settlement.
+    EquipmentStopped { equipment: u16, times: u32 },
     /// A station works again.
     StationRepaired { site: SiteId, stage: Stage, station: u32 },
     /// Money was earned (positive) or spent (negative).

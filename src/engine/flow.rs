@@ -29,6 +29,8 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
         Event::Hours(site) => world.warehouses.on_hours(ctx, site),
         Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
+        Event::EquipmentFails(unit) => world.warehouses.on_equipment_fails(ctx, unit),
+        Event::EquipmentRepaired(unit) => world.warehouses.on_equipment_repaired(ctx, unit),
         Event::Wave(site) => world.warehouses.on_wave(ctx, site),
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
@@ -92,12 +94,18 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             }
             world.inventory.forget(order);
         }
-        Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
-        Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
+        Fact::StationFailed { station, .. } | Fact::StationHalted { station, .. } => {
+            station_failed(world, ctx, station)
+        }
+        Fact::StationRepaired { station, .. } | Fact::StationGoesOn { station, .. } => {
+            station_repaired(world, ctx, station)
+        }
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::Stock(_)
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
+        | Fact::EquipmentTime { .. }
+        | Fact::EquipmentStopped { .. }
         | Fact::Picked { .. }
         | Fact::Wrapped { .. }
         | Fact::FoundWrong { .. }

@@ -41,6 +41,30 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
     }
 }
 
+/// Adds equipment.
+pub(super) fn equipment(r: &mut Registry, layout: &Layout) {
+    r.group = "Work";
+    for (i, path) in layout.equipment.iter().enumerate() {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        r.add(
+            format!("{path}.availability"),
+            format!("Availability of {name}"),
+            Unit::Share,
+            Better::Higher,
+            "time with enough units working ÷ all time",
+            move |r| share(r.flow.equipment[i].0, r.flow.equipment[i].0 + r.flow.equipment[i].1),
+        );
+        r.add(
+            format!("{path}.stops"),
+            format!("Stops by {name}"),
+            Unit::Count,
+            Better::Lower,
+            "how often too few units were left",
+            move |r| r.flow.equipment[i].2 as f64,
+        );
+    }
+}
+
 /// Adds errors and what became of them.
 pub(super) fn quality(r: &mut Registry, layout: &Layout) {
     use Better::{Higher, Lower};

@@ -115,6 +115,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     flow(&mut r, layout);
     work(&mut r, layout);
     floor::floor(&mut r, layout);
+    floor::equipment(&mut r, layout);
     floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);

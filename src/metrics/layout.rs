@@ -28,6 +28,8 @@ pub struct Layout {
     pub floors: Vec<usize>,
     /// Warehouses where something can go wrong or is packed by kind.
     pub quality: Vec<usize>,
+    /// Equipment that steps depend on, by its path.
+    pub equipment: Vec<String>,
     /// Packing material costs something.
     pub material: bool,
     /// Errors cost something.

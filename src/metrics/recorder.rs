@@ -63,6 +63,8 @@ pub struct Flow {
     pub tours: Vec<TourCounts>,
     /// Errors at each warehouse.
     pub quality: Vec<QualityCounts>,
+    /// Time of each piece of equipment: working, not working, and how often it stopped its steps.
+    pub equipment: Vec<(u64, u64, u64)>,
     /// Orders shipped with something wrong.
     pub flawed: u64,
     /// Returns, contacts and damaged deliveries because of errors.
@@ -184,6 +186,7 @@ impl Recorder {
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.tours, layout.sites.len());
         zero(&mut flow.quality, layout.sites.len());
+        zero(&mut flow.equipment, layout.equipment.len());
         (flow.flawed, flow.returned, flow.contacts, flow.damaged) = (0, 0, 0, 0);
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
@@ -240,6 +243,15 @@ impl Recorder {
                     quality.wrong += u64::from(wrong);
                     quality.damaged += u64::from(damaged);
                 }
+            }
+            Fact::EquipmentTime { equipment, up, micros } => {
+                if self.measuring {
+                    let time = &mut self.flow.equipment[usize::from(equipment)];
+                    if up { time.0 += micros } else { time.1 += micros }
+                }
+            }
+            Fact::EquipmentStopped { equipment, times } => {
+                self.flow.equipment[usize::from(equipment)].2 += u64::from(times) * u64::from(self.measuring);
             }
             Fact::Wrapped { site, grams } => {
                 if self.measuring {
@@ -364,6 +376,8 @@ impl Recorder {
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
             | Fact::Spent { .. }
+            | Fact::StationHalted { .. }
+            | Fact::StationGoesOn { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }

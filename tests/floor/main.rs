@@ -1,5 +1,6 @@
 //! Tours and storage: known answers for the picking floor, and layouts in whole scenarios.
 
+mod equipment;
 mod quality;
 mod routing;
 mod scenarios;

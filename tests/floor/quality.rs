@@ -12,8 +12,8 @@ fn text(changes: &str) -> String {
 [scenario]
 name = "Errors"
 [run]
-length = "20 d"
-replications = 6
+length = "5 d"
+replications = 24
 [channel.web]
 orders = "100 /h"
 [warehouse.north]

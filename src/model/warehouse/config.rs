@@ -1,5 +1,6 @@
 //! Warehouses as a scenario writes them.
 
+pub mod equipment;
 pub mod floor;
 pub mod quality;
 
@@ -10,6 +11,7 @@ use crate::model::stocking::StockKeys;
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
+use equipment::EquipmentKeys;
 use floor::{LayoutKeys, ToursKeys};
 use quality::{CheckKeys, ErrorKeys, PackClassKeys};
 
@@ -57,6 +59,8 @@ keys! {
         errors: Section<ErrorKeys>, optional;
         /// Checks, which find some of it.
         check: Named<CheckKeys>, optional;
+        /// Equipment that steps depend on.
+        equipment: Named<EquipmentKeys>, optional;
         /// Kinds of packing.
         pack_class: Named<PackClassKeys>, optional;
         /// The people.

@@ -15,6 +15,7 @@
 //! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
 
 pub mod config;
+mod equipment;
 mod params;
 mod quality;
 mod rate;
@@ -27,6 +28,7 @@ pub use params::{
     RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
 };
 
+pub use equipment::Equipment;
 pub use quality::{Check, PackClass, QualityParams};
 
 use std::sync::Arc;
@@ -36,6 +38,7 @@ use crate::domain::{
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
+use equipment::EquipmentNow;
 use quality::QualityNow;
 use rate::RateNow;
 use steps::StepNow;
@@ -70,6 +73,7 @@ struct SiteNow {
     step_of: [u8; Stage::COUNT],
     rate: RateNow,
     quality: Option<QualityNow>,
+    equipment: Vec<EquipmentNow>,
 }
 
 impl SiteNow {
@@ -129,6 +133,7 @@ impl Warehouses {
                 step_of,
                 rate: RateNow::default(),
                 quality: None,
+                equipment: Vec::new(),
             });
         }
         Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
@@ -210,6 +215,16 @@ impl Warehouses {
     #[inline]
     pub fn show_errors(&mut self, ctx: &mut Ctx, at: OrderRef) {
         self.floor.show_errors(ctx, &self.params, at);
+    }
+
+    /// A unit of equipment fails.
+    pub fn on_equipment_fails(&mut self, ctx: &mut Ctx, unit: u32) {
+        self.floor.on_equipment_fails(ctx, &self.params, unit);
+    }
+
+    /// A unit of equipment works again.
+    pub fn on_equipment_repaired(&mut self, ctx: &mut Ctx, unit: u32) {
+        self.floor.on_equipment_repaired(ctx, &self.params, unit);
     }
 
     /// The next wave is released.
@@ -323,6 +338,7 @@ impl Floor {
                 self.start_step(ctx, p, id, i, step);
             }
             self.plan_wave(ctx, p, id);
+            self.start_equipment(ctx, p, id);
         }
     }
 
@@ -463,6 +479,7 @@ impl Floor {
                 }
                 now.settled = now.state_micros;
             }
+            self.settle_equipment(ctx, p, id);
         }
     }
 }

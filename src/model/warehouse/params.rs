@@ -1,5 +1,6 @@
 //! What a warehouse runs on: its steps with their stations, or a rate.
 
+use super::equipment::Equipment;
 use super::quality::QualityParams;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Site, Stage, WorkId};
@@ -32,6 +33,8 @@ pub struct SiteParams {
     pub rate: Option<RateParams>,
     /// What goes wrong in it.
     pub quality: Option<Box<QualityParams>>,
+    /// Equipment that its steps depend on.
+    pub equipment: Vec<Equipment>,
 }
 
 crate::choice! {

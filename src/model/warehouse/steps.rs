@@ -464,30 +464,84 @@ impl Floor {
         }
         let (_, down) = place.draw_failure(breakdowns, stream, n);
         place.failures += 1;
+        place.broken = true;
+        ctx.schedule(ctx.now + down, Event::StationRepaired(station));
+        if place.halts == 0 {
+            self.stand_still(ctx, p, id, i, n);
+        }
+        ctx.tell(Fact::StationFailed { site: id, stage: step.stage, station });
+    }
+
+    /// A station stops, and what stands there is interrupted.
+    fn stand_still(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let step = &p.sites[id].steps[i];
+        let now = &mut self.sites[id.index()].steps[i];
+        let place = &mut now.stations[n as usize];
         place.down = true;
         let order = place.order;
         if order != OrderRef::NONE && !place.blocked && step.staffed.is_none() {
             place.left = place.ends.since(ctx.now);
             place.epoch = place.epoch.wrapping_add(1);
+            if Station::counts_work(&step.breakdowns) && !place.broken {
+                place.to_failure = place.to_failure - ctx.now.since(place.began);
+            }
             ctx.orders.enter(order, ctx.now, step.stage, Activity::Interrupted);
         }
         place.account(ctx.now, &mut now.state_micros);
         now.set_free(n, false);
-        ctx.schedule(ctx.now + down, Event::StationRepaired(station));
-        ctx.tell(Fact::StationFailed { site: id, stage: step.stage, station });
+    }
+
+    /// A station stands still because equipment it depends on has stopped.
+    pub(super) fn halt(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.halts += 1;
+        if place.halts == 1 && !place.broken {
+            self.stand_still(ctx, p, id, i, n);
+            let step = &p.sites[id].steps[i];
+            let station = step.first_station + n;
+            ctx.tell(Fact::StationHalted { site: id, stage: step.stage, station });
+        }
+    }
+
+    /// Equipment that a station depends on works again.
+    pub(super) fn go_on(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.halts -= 1;
+        if place.halts == 0 && !place.broken {
+            let step = &p.sites[id].steps[i];
+            let station = step.first_station + n;
+            let told = Fact::StationGoesOn { site: id, stage: step.stage, station };
+            self.work_again(ctx, p, (id, i, n), told);
+        }
     }
 
     /// A station works again and goes on with what stands there.
     pub(super) fn on_station_repaired(&mut self, ctx: &mut Ctx, p: &WarehouseParams, station: u32) {
         let (id, i, n) = self.locate(p, station);
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.broken = false;
+        let halted = place.halts > 0;
+        self.plan_failure(ctx, p, id, i, n);
+        if !halted {
+            let stage = p.sites[id].steps[i].stage;
+            self.work_again(ctx, p, (id, i, n), Fact::StationRepaired { site: id, stage, station });
+        }
+    }
+
+    fn work_again(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        (id, i, n): (SiteId, usize, u32),
+        told: Fact,
+    ) {
         let step = &p.sites[id].steps[i];
         let now = &mut self.sites[id.index()].steps[i];
         let place = &mut now.stations[n as usize];
         place.down = false;
         place.account(ctx.now, &mut now.state_micros);
         let (order, blocked, left) = (place.order, place.blocked, place.left);
-        self.plan_failure(ctx, p, id, i, n);
-        ctx.tell(Fact::StationRepaired { site: id, stage: step.stage, station });
+        ctx.tell(told);
         if order == OrderRef::NONE {
             self.sites[id.index()].steps[i].set_free(n, true);
             self.serve_waiting(ctx, p, id, i);

@@ -90,6 +90,12 @@ impl Compiler<'_> {
                 .map(|(i, _)| i)
                 .collect(),
             quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
+            equipment: sites
+                .iter()
+                .flat_map(|s| {
+                    s.equipment.iter().map(|e| format!("warehouse.{}.equipment.{}", s.name, e.name))
+                })
+                .collect(),
             material: any_quality(&|q| q.packs.iter().any(|p| p.material != Money::ZERO)),
             error_costs: any_quality(&|q| q.return_cost != Money::ZERO || q.contact_cost != Money::ZERO),
             stages,

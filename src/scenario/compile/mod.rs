@@ -6,6 +6,7 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod equipment;
 mod floor;
 mod items;
 mod layout;

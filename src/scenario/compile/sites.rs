@@ -34,8 +34,10 @@ impl Compiler<'_> {
         let file = self.file;
         let mut sites = Table::default();
         let mut stations = 0;
+        let mut equipment = (0, 0);
         for (name, keys) in by_name(&file.warehouse) {
             let mut site = self.site(name, keys, works, SiteId::new(sites.len()), &mut stations);
+            site.equipment = self.equipment(name, keys, &site.steps, &mut equipment);
             if let Some(demand) = demand {
                 let tours = self.tours(name, keys, demand);
                 if let Some(picking) = site.steps.iter_mut().find(|s| s.stage == Stage::Picking) {
@@ -53,6 +55,7 @@ impl Compiler<'_> {
                 steps: Vec::new(),
                 rate: None,
                 quality: None,
+                equipment: Vec::new(),
             });
         }
         Some(WarehouseParams { sites })
@@ -111,6 +114,7 @@ impl Compiler<'_> {
             steps,
             rate,
             quality: self.quality(name, keys),
+            equipment: Vec::new(),
         }
     }
 
