@@ -42,6 +42,8 @@ pub enum Fact {
     Split(OrderRef),
     /// One of several parcels of an order is with the customer.
     PartArrived(OrderRef),
+    /// One of several parcels of an order will never be sent.
+    PartLost(OrderRef),
     /// The parcel is with the customer; the order is closed.
     Delivered(OrderRef),
     /// The order is closed without delivery.

@@ -77,19 +77,18 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         }
         Fact::PartArrived(part) => {
             world.warehouses.show_errors(ctx, part);
-            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
-                ctx.tell(Fact::Delivered(order));
-            }
+            stock::part_ended(world, ctx, part, true);
         }
-        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
+        Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
         Fact::Spent { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+            let paid = !ctx.orders[order].duplicate;
+            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
                 world.finance.sale(ctx, value);
             }
-            if !ctx.orders[order].is_split() {
+            if paid && !ctx.orders[order].is_split() {
                 world.warehouses.show_errors(ctx, order);
             }
             world.inventory.forget(order);
@@ -123,12 +122,11 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if world.inventory.is_on() {
+        return stock::allocate(world, ctx, order);
+    }
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
-    if world.inventory.is_on() {
-        ctx.orders[order].site = site;
-        return stock::reserve(world, ctx, order);
-    }
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),

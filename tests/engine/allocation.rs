@@ -72,3 +72,87 @@ fn a_lane_adds_its_time_and_its_cost() {
     // Within 20.5 h, 10 orders left the far warehouse and 9 the near one (placed at 1 h, 2 h, ... and 90 minutes on).
     assert_eq!(kpi(&even, "cost.freight"), 10.0 * 5.0 + 9.0 * 6.5);
 }
+
+/// Two items, each kept at one of two warehouses, so that an order of both has to come from both.
+fn stocked(allocation: &str, second: &str) -> String {
+    format!(
+        r#"
+[scenario]
+name = "Two stocks"
+[run]
+length = "100 d"
+replications = 1
+[channel.web]
+orders = "100 /d"
+lines = 2
+[item.a]
+price = "10 EUR"
+[item.b]
+price = "10 EUR"
+[region.here]
+served_by = ["east", "west"]
+[service.standard]
+promise = "6 h"
+[warehouse.east.stock.a]
+on_hand = 100000
+[warehouse.east.stock.b]
+on_hand = 0
+{second}
+[warehouse.west.stock.a]
+on_hand = 0
+when_short = "cancel"
+[warehouse.west.stock.b]
+on_hand = 100000
+[carrier.van]
+transit = "1 h"
+price = {{ per_parcel = "4.00 EUR" }}
+[lane.long]
+from = "warehouse.west"
+to = "region.here"
+transit = "8 h"
+[lane.short]
+from = "warehouse.east"
+to = "region.here"
+{allocation}
+"#
+    )
+}
+
+#[test]
+fn an_order_is_split_when_no_warehouse_has_everything() {
+    let split = stocked("[allocation]\nsplit = \"when_needed\"", "");
+    let n = kpi(&split, "orders.placed");
+    // Of two lines, each a or b with equal chance, half are one of each. n = 10 000: four standard errors are 2 points.
+    let half = kpi(&split, "orders.split");
+    assert!((half - 0.5).abs() < 4.0 * (0.25 / n).sqrt(), "{half}");
+    assert_eq!(kpi(&split, "orders.delivered"), 1.0);
+    // A split order is complete, and judged, when its second parcel comes after 9 h; so are those from the west alone.
+    let from_west = kpi(&split, "warehouse.west.share");
+    assert!((kpi(&split, "orders.on_time") - (1.0 - half - from_west)).abs() < 1e-9);
+    let parcels = kpi(&split, "orders.parcels_per_order");
+    assert!((parcels - (1.0 + half)).abs() < 0.001, "{parcels} {half}");
+    // Everybody pays for two lines, however many parcels they come in; orders on the road at the end pay later.
+    let revenue = kpi(&split, "money.revenue");
+    assert!((revenue - 20.0 * n).abs() < 20.0 * 100.0, "{revenue}");
+}
+
+#[test]
+fn without_splitting_an_order_waits_at_its_first_choice() {
+    let waits = stocked("", "");
+    // East has no b and buys none: whoever wants one of each waits for ever, whoever wants two b is sent by west.
+    let delivered = kpi(&waits, "orders.delivered");
+    assert!((delivered - 0.5).abs() < 0.02, "{delivered}");
+    // Lines that are lost there are left out of the order, which then comes with the other.
+    let lost = stocked("", "when_short = \"lose\"");
+    assert_eq!(kpi(&lost, "orders.delivered"), 1.0);
+    assert_eq!(kpi(&lost, "orders.placed"), kpi(&waits, "orders.placed"));
+}
+
+#[test]
+fn the_most_stock_is_a_matter_of_what_the_order_wants() {
+    let by_stock = stocked("[allocation]\nrule = \"most_stock\"", "");
+    // Two of one kind go to where it is; one of each finds one at either place and goes to the first.
+    let west = kpi(&by_stock, "warehouse.west.share");
+    let delivered = kpi(&by_stock, "orders.delivered");
+    assert!((west - 0.5).abs() < 0.03 && (delivered - 0.5).abs() < 0.02, "{west} {delivered}");
+}

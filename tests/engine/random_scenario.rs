@@ -70,6 +70,9 @@ pub fn text(seed: u64) -> String {
             let _ = writeln!(t, "transit = {}", duration(d));
         }
     }
+    if d.chance(40) {
+        stock(d, &mut t, sites);
+    }
     if several {
         let rule = d.pick(&["in_order", "nearest", "cheapest", "most_stock", "least_backlog"]);
         let _ = writeln!(t, "[allocation]\nrule = \"{rule}\"\nsplit = \"when_needed\"");
@@ -256,5 +259,52 @@ fn carriers(d: &mut Dice, t: &mut String) {
             );
         }
         let _ = writeln!(t, "price = {{ per_parcel = \"4.10 EUR\" }}\ndaily_cap = {}", 5 + d.below(500));
+    }
+}
+
+fn stock(d: &mut Dice, t: &mut String, sites: usize) {
+    let _ = writeln!(t, "[item.a]\nitems = 3\nshare = \"70 %\"\nprice = \"9 EUR\"\ncost = \"5 EUR\"");
+    let _ = writeln!(t, "[item.b]\nshare = \"30 %\"\nprice = \"20 EUR\"\ncost = \"11 EUR\"");
+    if d.chance(40) {
+        let _ = writeln!(t, "shelf_life = \"{} h\"", 2 + d.below(40));
+    }
+    for supplier in ["acme", "bravo"].iter().take(1 + d.below(2) as usize) {
+        let _ = writeln!(t, "[supplier.{supplier}]\nlead_time = {}\norder_cost = \"3 EUR\"", duration(d));
+        if d.chance(40) {
+            let _ = writeln!(
+                t,
+                "reject = \"10 %\"\noutages = {{ every = {}, lasts = {} }}",
+                duration(d),
+                duration(d)
+            );
+        }
+    }
+    for site in ["east", "west"].iter().take(sites) {
+        for item in ["a", "b"] {
+            if d.chance(15) {
+                continue;
+            }
+            let _ = writeln!(t, "[warehouse.{site}.stock.{item}]\non_hand = {}", d.below(60));
+            let _ = match d.below(4) {
+                0 => writeln!(t, "policy = {{ s = {}, S = 40 }}", d.below(30)),
+                1 => writeln!(t, "policy = {{ r = {}, Q = 15 }}", d.below(30)),
+                2 => writeln!(t, "policy = {{ every = \"3 h\", up_to = {} }}", d.below(60)),
+                _ => writeln!(t, "policy = {{ base_stock = {} }}", d.below(40)),
+            };
+            let _ = writeln!(t, "when_short = \"{}\"", d.pick(&["backorder", "lose", "cancel"]));
+            let _ = writeln!(t, "when_oversold = \"{}\"", d.pick(&["backorder", "lose", "cancel"]));
+            let _ = writeln!(
+                t,
+                "holding_cost = \"0.1 EUR/d\"\nissue = \"{}\"",
+                d.pick(&["fifo", "fefo", "lifo"])
+            );
+            if d.chance(40) {
+                let _ = writeln!(
+                    t,
+                    "shrink = {{ every = \"5 h\", units = 2 }}\nmispicks = \"5 %\"\ncount_every = \"9 h\""
+                );
+                let _ = writeln!(t, "receiving_errors = {{ share = \"20 %\", units = 3 }}");
+            }
+        }
     }
 }

@@ -193,16 +193,20 @@ impl Demand {
         Some((0..order.lines).map(move |line| (items.pick(streams.items.uniform(n, line)), units_of(line))))
     }
 
-    /// The lines of an order as stock sees them: the item of the scenario's list, and units that add up to
+    /// The lines of an order of `whole` lines and units as stock sees them: the item of the scenario's list, and units that add up to
     /// those of the order. Empty when stock is no part of the scenario.
     #[inline]
-    pub fn lines(&self, order: &Order) -> impl Iterator<Item = (ItemId, u32)> + Clone + '_ {
+    pub fn lines<'a>(
+        &'a self,
+        order: &Order,
+        whole: (u32, u32),
+    ) -> impl Iterator<Item = (ItemId, u32)> + Clone + use<'a> {
         let channel = &self.params.channels[order.channel];
         let streams = self.channels[order.channel.index()].streams;
         let n = u64::from(order.number());
         let items = channel.items.as_ref().filter(|items| items.id(0).is_some());
-        let lines = order.lines;
-        let recorded = matches!(channel.arrivals, Arrivals::Trace(_)).then_some((order.lines, order.units));
+        let lines = whole.0;
+        let recorded = matches!(channel.arrivals, Arrivals::Trace(_)).then_some(whole);
         items.into_iter().flat_map(move |items| {
             (0..lines).map(move |line| {
                 let item = match items.only() {

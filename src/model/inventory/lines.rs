@@ -32,7 +32,11 @@ impl Inventory {
         }
         ctx.tell(Fact::Stock(StockFact::OrderAsked { full }));
         match (short, sent) {
-            (_, false) => OrderReserved::Nothing,
+            (_, false) => {
+                // The place of the order will be used again.
+                self.open.forget(order);
+                OrderReserved::Nothing
+            }
             (0, true) => OrderReserved::Whole,
             _ => OrderReserved::Waits,
         }
