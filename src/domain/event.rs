@@ -81,6 +81,12 @@ pub enum Event {
     EquipmentFails(u32),
     /// Warehouse: a unit of equipment works again.
     EquipmentRepaired(u32),
+    /// Warehouse: a delivery of goods comes.
+    Delivery(SiteId),
+    /// Warehouse: a delivery is unloaded.
+    Unloaded { site: SiteId, delivery: u32 },
+    /// Warehouse: a delivery is put away.
+    PutAway { site: SiteId, delivery: u32 },
     /// Transport: a carrier calls at a dock.
     PickUp(u32),
     /// Transport: the oldest parcel at a dock has waited as long as it may.
@@ -139,6 +145,13 @@ impl Event {
             Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 40, 0),
             Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 42, 0),
             Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 43, 0),
+            Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 44, 0),
+            Event::Unloaded { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 45, 0)
+            }
+            Event::PutAway { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 46, 0)
+            }
             Event::Wave(s) => (class::DECISION, s.index() as u64, 41, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
@@ -196,6 +209,9 @@ impl Event {
             40 => Event::TourDue { site: Id::new(unit as usize), epoch },
             42 => Event::EquipmentFails(entity as u32),
             43 => Event::EquipmentRepaired(entity as u32),
+            44 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
+            45 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
+            46 => Event::PutAway { site: Id::new(unit as usize), delivery: epoch },
             41 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
@@ -244,6 +260,9 @@ mod tests {
             Event::Hours(Id::new(5)),
             Event::TourDue { site: Id::new(6), epoch: 7 },
             Event::Wave(Id::new(8)),
+            Event::Delivery(Id::new(11)),
+            Event::Unloaded { site: Id::new(12), delivery: 13 },
+            Event::PutAway { site: Id::new(14), delivery: EPOCH_MASK },
             Event::EquipmentFails(9),
             Event::EquipmentRepaired(10),
             Event::PickUp(77),

@@ -52,6 +52,14 @@ pub enum Fact {
     PickedUp { carrier: CarrierId, site: SiteId, taken: u32, room: u32, left: u32 },
     /// A station broke down.
     StationFailed { site: SiteId, stage: Stage, station: u32 },
+    /// A delivery was inspected.
+    Inspected { site: SiteId, lines: u32, rejected: u32 },
+    /// A delivery was put away, so long after it came.
+    PutAway { site: SiteId, elsewhere: bool, micros: u64 },
+    /// Units in storage times hours since the last settlement.
+    StorageTime { site: SiteId, unit_hours: f32 },
+    /// Dock doors in use times hours since the last settlement.
+    DoorTime { site: SiteId, door_hours: f32 },
     /// A station stands still because equipment it depends on does not work.
     StationHalted { site: SiteId, stage: Stage, station: u32 },
     /// A station goes on after its equipment works again.

@@ -31,6 +31,9 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
         Event::EquipmentFails(unit) => world.warehouses.on_equipment_fails(ctx, unit),
         Event::EquipmentRepaired(unit) => world.warehouses.on_equipment_repaired(ctx, unit),
+        Event::Delivery(site) => world.warehouses.on_delivery(ctx, site),
+        Event::Unloaded { site, delivery } => world.warehouses.on_unloaded(ctx, site, delivery),
+        Event::PutAway { site, delivery } => world.warehouses.on_put_away(ctx, site, delivery),
         Event::Wave(site) => world.warehouses.on_wave(ctx, site),
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
@@ -103,6 +106,10 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Stock(_)
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
+        | Fact::Inspected { .. }
+        | Fact::PutAway { .. }
+        | Fact::StorageTime { .. }
+        | Fact::DoorTime { .. }
         | Fact::EquipmentTime { .. }
         | Fact::EquipmentStopped { .. }
         | Fact::Picked { .. }

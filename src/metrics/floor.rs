@@ -3,7 +3,8 @@
 use super::Layout;
 use super::kpi::{Better, Unit};
 use super::kpis::{Registry, share};
-use super::recorder::{QualityCounts, Recorder, TourCounts};
+use super::recorder::Recorder;
+use super::sites::{QualityCounts, TourCounts};
 use crate::domain::Account;
 
 /// Adds them to the registry.
@@ -14,7 +15,7 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
         let site = &layout.sites[i];
         let mut add =
             |name: &str, label: &str, unit, better, definition: &str, of: fn(&TourCounts) -> f64| {
-                let measure = move |r: &Recorder| of(&r.flow.tours[i]);
+                let measure = move |r: &Recorder| of(&r.flow.sites.tours[i]);
                 r.add(
                     format!("warehouse.{site}.{name}"),
                     format!("{label}, {site}"),
@@ -41,6 +42,68 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
     }
 }
 
+/// Adds receiving and storage.
+pub(super) fn receiving(r: &mut Registry, layout: &Layout) {
+    use Better::{Higher, Lower, Neither};
+    r.group = "Receiving";
+    for (i, storage, doors) in layout.receiving.iter().copied() {
+        let path = format!("warehouse.{}", layout.sites[i]);
+        let site = &layout.sites[i];
+        let quantiles = [(0.5, "p50"), (0.95, "p95")];
+        let (id, label) = (format!("{path}.dock_to_stock"), format!("Dock to stock, {site}"));
+        let definition = "time from the arrival of a delivery to its place";
+        r.times(&id, &label, definition, &quantiles, move |r| &r.flow.sites.receiving[i].dock_to_stock);
+        let definition = "deliveries put away ÷ hours of the window";
+        r.add(
+            format!("{path}.put_away_per_hour"),
+            format!("Deliveries put away, {site}"),
+            Unit::PerHour,
+            Higher,
+            definition,
+            move |r| r.flow.sites.receiving[i].dock_to_stock.count() as f64 / (r.window_micros() / 3.6e9),
+        );
+        let definition = "lines rejected ÷ lines inspected";
+        r.add(
+            format!("{path}.rejected"),
+            format!("Rejected lines, {site}"),
+            Unit::Share,
+            Lower,
+            definition,
+            move |r| share(r.flow.sites.receiving[i].rejected, r.flow.sites.receiving[i].lines),
+        );
+        let definition = "time that dock doors are in use ÷ all their time";
+        r.add(
+            format!("{path}.door_use"),
+            format!("Use of dock doors, {site}"),
+            Unit::Share,
+            Neither,
+            definition,
+            move |r| r.flow.sites.receiving[i].door_hours / (r.window_micros() / 3.6e9) / f64::from(doors),
+        );
+        let Some(most) = storage else { continue };
+        let definition = "mean units in storage, those on their way into it included ÷ units it takes";
+        r.add(
+            format!("{path}.storage_use"),
+            format!("Use of storage, {site}"),
+            Unit::Share,
+            Neither,
+            definition,
+            move |r| r.flow.sites.receiving[i].unit_hours / (r.window_micros() / 3.6e9) / most as f64,
+        );
+        let definition = "deliveries put away elsewhere ÷ deliveries put away";
+        r.add(
+            format!("{path}.overflow"),
+            format!("Put away elsewhere, {site}"),
+            Unit::Share,
+            Lower,
+            definition,
+            move |r| {
+                share(r.flow.sites.receiving[i].elsewhere, r.flow.sites.receiving[i].dock_to_stock.count())
+            },
+        );
+    }
+}
+
 /// Adds equipment.
 pub(super) fn equipment(r: &mut Registry, layout: &Layout) {
     r.group = "Work";
@@ -52,7 +115,9 @@ pub(super) fn equipment(r: &mut Registry, layout: &Layout) {
             Unit::Share,
             Better::Higher,
             "time with enough units working ÷ all time",
-            move |r| share(r.flow.equipment[i].0, r.flow.equipment[i].0 + r.flow.equipment[i].1),
+            move |r| {
+                share(r.flow.sites.equipment[i].0, r.flow.sites.equipment[i].0 + r.flow.sites.equipment[i].1)
+            },
         );
         r.add(
             format!("{path}.stops"),
@@ -60,7 +125,7 @@ pub(super) fn equipment(r: &mut Registry, layout: &Layout) {
             Unit::Count,
             Better::Lower,
             "how often too few units were left",
-            move |r| r.flow.equipment[i].2 as f64,
+            move |r| r.flow.sites.equipment[i].2 as f64,
         );
     }
 }
@@ -76,7 +141,7 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         let site = &layout.sites[i];
         let mut add =
             |name: &str, label: &str, unit, better, definition: &str, of: fn(&QualityCounts) -> f64| {
-                let measure = move |r: &Recorder| of(&r.flow.quality[i]);
+                let measure = move |r: &Recorder| of(&r.flow.sites.quality[i]);
                 r.add(
                     format!("warehouse.{site}.{name}"),
                     format!("{label}, {site}"),
@@ -110,7 +175,7 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         Unit::Share,
         Higher,
         format!("1 − {flawed} ÷ parcels shipped"),
-        |r| 1.0 - share(r.flow.flawed, r.flow.parcels),
+        |r| 1.0 - share(r.flow.sites.flawed, r.flow.parcels),
     )
     .headline = true;
     let per_delivered = "÷ orders delivered";
@@ -120,7 +185,7 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         Unit::Share,
         Lower,
         format!("deliveries with damaged goods {per_delivered}"),
-        |r| share(r.flow.damaged, r.flow.delivered),
+        |r| share(r.flow.sites.damaged, r.flow.delivered),
     );
     r.add(
         "orders.error_returns",
@@ -128,7 +193,7 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         Unit::Share,
         Lower,
         format!("orders that customers send back because of an error {per_delivered}"),
-        |r| share(r.flow.returned, r.flow.delivered),
+        |r| share(r.flow.sites.returned, r.flow.delivered),
     );
     r.add(
         "orders.error_contacts",
@@ -136,11 +201,11 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         Unit::Share,
         Lower,
         format!("contacts about errors {per_delivered}"),
-        |r| share(r.flow.contacts, r.flow.delivered),
+        |r| share(r.flow.sites.contacts, r.flow.delivered),
     );
     let sent_back = "times that a check sent an order back ÷ parcels shipped";
     r.add("orders.sent_back", "Sent back by checks", Unit::Share, Lower, sent_back, |r| {
-        share(r.flow.quality.iter().map(|q| q.back).sum(), r.flow.parcels)
+        share(r.flow.sites.quality.iter().map(|q| q.back).sum(), r.flow.parcels)
     });
 }
 

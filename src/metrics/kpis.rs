@@ -62,7 +62,7 @@ impl Registry {
     }
 
     /// Mean and quantiles of a time.
-    fn times(
+    pub(super) fn times(
         &mut self,
         id: &str,
         label: &str,
@@ -116,6 +116,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     work(&mut r, layout);
     floor::floor(&mut r, layout);
     floor::equipment(&mut r, layout);
+    floor::receiving(&mut r, layout);
     floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);

@@ -28,6 +28,8 @@ pub struct Layout {
     pub floors: Vec<usize>,
     /// Warehouses where something can go wrong or is packed by kind.
     pub quality: Vec<usize>,
+    /// Warehouses that receive goods, with the units their storage takes and their doors.
+    pub receiving: Vec<(usize, Option<u64>, u32)>,
     /// Equipment that steps depend on, by its path.
     pub equipment: Vec<String>,
     /// Packing material costs something.

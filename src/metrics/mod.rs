@@ -11,6 +11,7 @@ mod kpis;
 mod layout;
 mod network;
 mod recorder;
+mod sites;
 mod stock;
 mod stock_kpis;
 

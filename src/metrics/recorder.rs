@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::sites::SiteRecord;
 use super::stock::StockRecord;
 use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
@@ -59,60 +60,14 @@ pub struct Flow {
     pub pool_paid: Vec<u64>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
-    /// Tours at each warehouse.
-    pub tours: Vec<TourCounts>,
-    /// Errors at each warehouse.
-    pub quality: Vec<QualityCounts>,
-    /// Time of each piece of equipment: working, not working, and how often it stopped its steps.
-    pub equipment: Vec<(u64, u64, u64)>,
-    /// Orders shipped with something wrong.
-    pub flawed: u64,
-    /// Returns, contacts and damaged deliveries because of errors.
-    pub returned: u64,
-    /// See `returned`.
-    pub contacts: u64,
-    /// See `returned`.
-    pub damaged: u64,
+    /// Floors, receiving, equipment and errors.
+    pub sites: SiteRecord,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
     pub pick_ups: Vec<PickUpCounts>,
     /// Sums of bookings by account.
     pub accounts: [Money; Account::ALL.len()],
-}
-
-/// Tours over one picking floor.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct TourCounts {
-    /// Tours.
-    pub tours: u64,
-    /// Orders they brought.
-    pub orders: u64,
-    /// Lines they brought.
-    pub lines: u64,
-    /// Their way in metres.
-    pub metres: f64,
-}
-
-/// Errors at one warehouse.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct QualityCounts {
-    /// Lines picked, lines of them wrong, lines damaged.
-    pub picked: u64,
-    /// See `picked`.
-    pub wrong: u64,
-    /// See `picked`.
-    pub damaged: u64,
-    /// Orders that went back, for lines and for labels.
-    pub back: u64,
-    /// Lines shipped, and wrong ones among them.
-    pub lines_shipped: u64,
-    /// See `lines_shipped`.
-    pub wrong_shipped: u64,
-    /// Parcels wrapped, and the grams of their material.
-    pub wrapped: u64,
-    /// See `wrapped`.
-    pub grams: f64,
 }
 
 /// Pick-ups of one carrier.
@@ -184,10 +139,7 @@ impl Recorder {
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
-        zero(&mut flow.tours, layout.sites.len());
-        zero(&mut flow.quality, layout.sites.len());
-        zero(&mut flow.equipment, layout.equipment.len());
-        (flow.flawed, flow.returned, flow.contacts, flow.damaged) = (0, 0, 0, 0);
+        flow.sites.reset(layout);
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
@@ -227,58 +179,26 @@ impl Recorder {
                     }
                 }
             }
-            Fact::TourDone { site, orders, lines, metres } => {
+            Fact::TourDone { .. }
+            | Fact::Picked { .. }
+            | Fact::EquipmentTime { .. }
+            | Fact::EquipmentStopped { .. }
+            | Fact::Inspected { .. }
+            | Fact::PutAway { .. }
+            | Fact::StorageTime { .. }
+            | Fact::DoorTime { .. }
+            | Fact::Wrapped { .. }
+            | Fact::FoundWrong { .. }
+            | Fact::Complained { .. } => {
                 if self.measuring {
-                    let tours = &mut self.flow.tours[site.index()];
-                    tours.tours += 1;
-                    tours.orders += u64::from(orders);
-                    tours.lines += u64::from(lines);
-                    tours.metres += f64::from(metres);
-                }
-            }
-            Fact::Picked { site, lines, wrong, damaged } => {
-                if self.measuring {
-                    let quality = &mut self.flow.quality[site.index()];
-                    quality.picked += u64::from(lines);
-                    quality.wrong += u64::from(wrong);
-                    quality.damaged += u64::from(damaged);
-                }
-            }
-            Fact::EquipmentTime { equipment, up, micros } => {
-                if self.measuring {
-                    let time = &mut self.flow.equipment[usize::from(equipment)];
-                    if up { time.0 += micros } else { time.1 += micros }
-                }
-            }
-            Fact::EquipmentStopped { equipment, times } => {
-                self.flow.equipment[usize::from(equipment)].2 += u64::from(times) * u64::from(self.measuring);
-            }
-            Fact::Wrapped { site, grams } => {
-                if self.measuring {
-                    let quality = &mut self.flow.quality[site.index()];
-                    (quality.wrapped, quality.grams) =
-                        (quality.wrapped + 1, quality.grams + f64::from(grams));
-                }
-            }
-            Fact::FoundWrong { site, .. } => {
-                self.flow.quality[site.index()].back += u64::from(self.measuring);
-            }
-            Fact::Complained { damaged, returned, contacts, .. } => {
-                if self.measuring {
-                    self.flow.damaged += u64::from(damaged);
-                    self.flow.returned += u64::from(returned);
-                    self.flow.contacts += u64::from(contacts);
+                    self.flow.sites.see(fact);
                 }
             }
             Fact::Shipped(at) => {
                 let order = &ctx.orders[at];
                 if self.measuring {
                     self.flow.parcels += 1;
-                    let quality = &mut self.flow.quality[order.site.index()];
-                    quality.lines_shipped += u64::from(order.lines);
-                    quality.wrong_shipped += u64::from(order.flaws.wrong);
-                    self.flow.flawed += u64::from(order.flaws.any());
-                    self.flow.lines_shipped += u64::from(order.lines);
+                    self.flow.sites.shipped(order);
                 }
                 // The order has shipped when the parcel that stands for it has.
                 if ctx.orders.is_beside(at) {

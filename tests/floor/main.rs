@@ -1,7 +1,9 @@
 //! Tours and storage: known answers for the picking floor, and layouts in whole scenarios.
 
 mod equipment;
+mod levels;
 mod quality;
+mod receiving;
 mod routing;
 mod scenarios;
 mod storage;

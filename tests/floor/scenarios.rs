@@ -136,7 +136,6 @@ transit = "1 s"
     // A tour takes a second for each of its orders: the mean over orders is E[n²] ÷ E[n], close to ten.
     let (mean_wait, se) = f[1];
     let picking = 9.96 / 3600.0;
-    let picking = (9.933014456 + 1.0 / 9.933014456 * 0.0) / 3600.0;
     close((mean_wait - picking, se), 4.474324446 / 60.0, 0.1 / 3600.0);
 }
 

@@ -11,7 +11,8 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 5] = ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line"];
+const NAMES: [&str; 7] =
+    ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line", "slotting-study", "automation"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")

@@ -3,6 +3,7 @@
 pub mod equipment;
 pub mod floor;
 pub mod quality;
+pub mod receiving;
 
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
@@ -14,6 +15,7 @@ use crate::source::{
 use equipment::EquipmentKeys;
 use floor::{LayoutKeys, ToursKeys};
 use quality::{CheckKeys, ErrorKeys, PackClassKeys};
+use receiving::ReceivingKeys;
 
 crate::choice! {
     /// The steps of a warehouse, in the order of the work.
@@ -55,6 +57,8 @@ keys! {
         layout: Section<LayoutKeys>, optional;
         /// How orders are brought together to tours.
         tours: Section<ToursKeys>, optional;
+        /// How goods come in and where they are kept.
+        receiving: Section<ReceivingKeys>, optional;
         /// What goes wrong.
         errors: Section<ErrorKeys>, optional;
         /// Checks, which find some of it.

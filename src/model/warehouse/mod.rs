@@ -19,6 +19,7 @@ mod equipment;
 mod params;
 mod quality;
 mod rate;
+mod receiving;
 mod station;
 mod steps;
 mod tours;
@@ -30,6 +31,7 @@ pub use params::{
 
 pub use equipment::Equipment;
 pub use quality::{Check, PackClass, QualityParams};
+pub use receiving::Receiving;
 
 use std::sync::Arc;
 
@@ -41,6 +43,7 @@ use crate::units::SimTime;
 use equipment::EquipmentNow;
 use quality::QualityNow;
 use rate::RateNow;
+use receiving::ReceivingNow;
 use steps::StepNow;
 
 /// The state of all warehouses in one replication.
@@ -74,6 +77,7 @@ struct SiteNow {
     rate: RateNow,
     quality: Option<QualityNow>,
     equipment: Vec<EquipmentNow>,
+    receiving: Option<ReceivingNow>,
 }
 
 impl SiteNow {
@@ -134,6 +138,7 @@ impl Warehouses {
                 rate: RateNow::default(),
                 quality: None,
                 equipment: Vec::new(),
+                receiving: None,
             });
         }
         Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
@@ -215,6 +220,21 @@ impl Warehouses {
     #[inline]
     pub fn show_errors(&mut self, ctx: &mut Ctx, at: OrderRef) {
         self.floor.show_errors(ctx, &self.params, at);
+    }
+
+    /// A delivery comes to the dock doors.
+    pub fn on_delivery(&mut self, ctx: &mut Ctx, id: SiteId) {
+        self.floor.on_delivery(ctx, &self.params, id);
+    }
+
+    /// A delivery is unloaded.
+    pub fn on_unloaded(&mut self, ctx: &mut Ctx, id: SiteId, delivery: u32) {
+        self.floor.on_unloaded(ctx, &self.params, id, delivery);
+    }
+
+    /// A delivery is put away.
+    pub fn on_put_away(&mut self, ctx: &mut Ctx, id: SiteId, delivery: u32) {
+        self.floor.on_put_away(ctx, &self.params, id, delivery);
     }
 
     /// A unit of equipment fails.
@@ -339,6 +359,7 @@ impl Floor {
             }
             self.plan_wave(ctx, p, id);
             self.start_equipment(ctx, p, id);
+            self.start_receiving(ctx, p, id);
         }
     }
 
@@ -369,6 +390,7 @@ impl Floor {
         self.schedule_hours(ctx, p, id);
         if open {
             self.start_rate(ctx, p, id);
+            self.work_on_deliveries(ctx, p, id);
             for step in 0..p.sites[id].steps.len() {
                 self.serve_waiting(ctx, p, id, step);
             }
@@ -408,6 +430,7 @@ impl Floor {
     /// All work on an order is done: it is packed, and another may come in.
     fn leave(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
         ctx.tell(Fact::Packed(at));
+        self.take_out(ctx, p, id, ctx.orders[at].units);
         self.let_in(ctx, p, id);
     }
 
@@ -480,6 +503,7 @@ impl Floor {
                 now.settled = now.state_micros;
             }
             self.settle_equipment(ctx, p, id);
+            self.settle_receiving(ctx, id);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::equipment::Equipment;
 use super::quality::QualityParams;
+use super::receiving::Receiving;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Site, Stage, WorkId};
 use crate::kernel::{Purpose, Sampler, Uniform};
@@ -33,6 +34,8 @@ pub struct SiteParams {
     pub rate: Option<RateParams>,
     /// What goes wrong in it.
     pub quality: Option<Box<QualityParams>>,
+    /// How it receives goods.
+    pub receiving: Option<Box<Receiving>>,
     /// Equipment that its steps depend on.
     pub equipment: Vec<Equipment>,
 }

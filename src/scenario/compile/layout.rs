@@ -96,6 +96,11 @@ impl Compiler<'_> {
                     s.equipment.iter().map(|e| format!("warehouse.{}.equipment.{}", s.name, e.name))
                 })
                 .collect(),
+            receiving: sites
+                .iter()
+                .enumerate()
+                .filter_map(|(i, s)| s.receiving.as_ref().map(|r| (i, r.storage, r.doors)))
+                .collect(),
             material: any_quality(&|q| q.packs.iter().any(|p| p.material != Money::ZERO)),
             error_costs: any_quality(&|q| q.return_cost != Money::ZERO || q.contact_cost != Money::ZERO),
             stages,

@@ -13,6 +13,7 @@ mod layout;
 mod limits;
 mod people;
 mod quality;
+mod receiving;
 mod services;
 mod sites;
 mod stock;

@@ -56,6 +56,7 @@ impl Compiler<'_> {
                 rate: None,
                 quality: None,
                 equipment: Vec::new(),
+                receiving: None,
             });
         }
         Some(WarehouseParams { sites })
@@ -115,6 +116,7 @@ impl Compiler<'_> {
             rate,
             quality: self.quality(name, keys),
             equipment: Vec::new(),
+            receiving: self.receiving(name, keys),
         }
     }
 
