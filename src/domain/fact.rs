@@ -154,11 +154,13 @@ pub enum Account {
     Material,
     /// Returns and contacts about errors.
     Errors,
+    /// Moving stock between warehouses.
+    Moving,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 11] = [
+    pub const ALL: [Account; 12] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -170,6 +172,7 @@ impl Account {
         Account::Counting,
         Account::Material,
         Account::Errors,
+        Account::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -186,6 +189,7 @@ impl Account {
             Account::Counting => "counting",
             Account::Material => "material",
             Account::Errors => "errors",
+            Account::Moving => "moving",
         }
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Review(group) => world.inventory.on_review(ctx, group),
         Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
         Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Rebalance(rule) => world.inventory.on_rebalance(ctx, rule),
         Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
@@ -95,6 +96,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
                 world.warehouses.show_errors(ctx, order);
             }
             world.inventory.forget(order);
+            world.substituted.forget(order);
         }
         Fact::StationFailed { station, .. } | Fact::StationHalted { station, .. } => {
             station_failed(world, ctx, station)

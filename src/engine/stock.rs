@@ -3,25 +3,53 @@
 
 use super::World;
 use crate::domain::{Activity, CancelCause, Ctx, Ended, Fact, ItemId, OrderRef, PoolId, Stage};
-use crate::model::allocation::Allocated;
+use crate::model::allocation::{Allocated, Substituted};
 use crate::model::demand::Demand;
 use crate::model::inventory::{OrderIssued, OrderReserved};
 use crate::model::warehouse::{Passage, Received};
 
 /// The lines that a parcel brings, with their items and units.
-fn lines<'a>(
+pub(super) fn lines<'a>(
     demand: &'a Demand,
+    substituted: &'a Substituted,
     ctx: &Ctx,
     at: OrderRef,
 ) -> impl Iterator<Item = (ItemId, u32)> + Clone + use<'a> {
-    let mine = ctx.orders.lines_of(at);
+    let (mine, order) = (ctx.orders.lines_of(at), ctx.orders.main_of(at));
     let whole = demand.lines(&ctx.orders[at], ctx.orders.whole(at));
-    whole.enumerate().filter(move |(line, _)| *line >= 64 || mine >> line & 1 == 1).map(|(_, line)| line)
+    let is_mine = move |line: usize| line >= 64 || mine >> line & 1 == 1;
+    whole
+        .enumerate()
+        .filter(move |(line, _)| is_mine(*line))
+        .map(move |(line, (item, units))| (substituted.item(order, line as u32, item), units))
+}
+
+/// Lines whose item is short everywhere get its substitute, if that is there and the customer agrees.
+fn substitute(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let World { demand, allocation, inventory, substituted, .. } = world;
+    let Some(purpose) = allocation.substitutes.agrees else { return };
+    let record = &ctx.orders[order];
+    let (key, channel) = (record.key, record.channel);
+    let choices = &allocation.regions[record.region.index()];
+    let asks = ctx.draws.stream(purpose);
+    for (line, (item, units)) in demand.lines(record, (record.lines, record.units)).enumerate() {
+        let Some(instead) = allocation.substitutes.of.get(&(item.index() as u32)) else { continue };
+        let has = |item: ItemId| {
+            choices
+                .iter()
+                .any(|c| inventory.available(ctx, c.site, item, channel).is_none_or(|there| there >= units))
+        };
+        if !has(item) && has(instead.item) && asks.uniform(key, line as u32).below(instead.accepted) {
+            substituted.put(order, line as u32, instead.item);
+            inventory.tell_substituted(ctx, choices[0].site, item);
+        }
+    }
 }
 
 /// An accepted order is given to the warehouse, or the warehouses, that allocation chooses by their records.
 pub(super) fn allocate(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let region = ctx.orders[order].region;
+    substitute(world, ctx, order);
     if let Some(site) = world.allocation.only(region) {
         ctx.orders[order].site = site;
         return reserve(world, ctx, order);
@@ -73,14 +101,17 @@ pub(super) fn part_ended(world: &mut World, ctx: &mut Ctx, part: OrderRef, arriv
     match ctx.orders.part_ended(part, ctx.now, arrived) {
         None => {}
         Some(Ended::Delivered(order)) => ctx.tell(Fact::Delivered(order)),
-        Some(Ended::Lost(order)) => ctx.tell(Fact::Cancelled { order, cause: CancelCause::OutOfStock }),
+        Some(Ended::Lost(order)) => {
+            world.substituted.forget(order);
+            ctx.tell(Fact::Cancelled { order, cause: CancelCause::OutOfStock });
+        }
     }
 }
 
 /// An order, or a parcel of one, asks for its stock at its site.
 fn reserve(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let site = ctx.orders[order].site;
-    let lines = lines(&world.demand, ctx, order);
+    let lines = lines(&world.demand, &world.substituted, ctx, order);
     match world.inventory.reserve_order(ctx, order, site, lines) {
         OrderReserved::Whole => send(world, ctx, order),
         OrderReserved::Waits => wait(ctx, order),
@@ -93,6 +124,7 @@ fn give_up(world: &mut World, ctx: &mut Ctx, order: OrderRef, cause: CancelCause
     if ctx.orders[order].is_split() {
         return ctx.tell(Fact::PartLost(order));
     }
+    world.substituted.forget(order);
     world.desk.give_up(ctx, order, cause);
 }
 
@@ -108,7 +140,7 @@ fn wait(ctx: &mut Ctx, order: OrderRef) {
 pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let site = ctx.orders[order].site;
     if !world.picks(site) {
-        let lines = lines(&world.demand, ctx, order);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         match world.inventory.issue_order(ctx, order, site, lines) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => return wait(ctx, order),
@@ -135,7 +167,7 @@ fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<Po
     let record = &ctx.orders[order];
     if world.inventory.is_on() && record.stage == Stage::Picking && !record.issued {
         let site = record.site;
-        let lines = lines(&world.demand, ctx, order);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         match world.inventory.issue_order(ctx, order, site, lines) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => {
@@ -157,7 +189,7 @@ fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<Po
 pub(super) fn cancel(world: &mut World, ctx: &mut Ctx, order: OrderRef, cause: CancelCause) {
     if world.inventory.is_on() {
         let site = ctx.orders[order].site;
-        let lines = lines(&world.demand, ctx, order);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         world.inventory.cancel_order(ctx, order, site, lines);
     }
     give_up(world, ctx, order, cause);

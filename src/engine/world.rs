@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Model, flow};
+use super::{Model, flow, stock};
 use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
-use crate::model::allocation::{AllocationParams, Offer};
+use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
 use crate::model::inventory::Inventory;
@@ -27,6 +27,7 @@ pub struct World {
     pub(super) offers: Vec<Offer>,
     pub(super) parts: Vec<(SiteId, u64)>,
     pub(super) parcels: Vec<OrderRef>,
+    pub(super) substituted: Substituted,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
     /// Other parameters than those of the start are in force.
@@ -51,6 +52,7 @@ impl World {
             offers: Vec::new(),
             parts: Vec::new(),
             parcels: Vec::new(),
+            substituted: Substituted::default(),
             review: model.review,
             service_carrier: fixed_carriers(model),
             retuned: false,
@@ -63,6 +65,7 @@ impl World {
         if self.retuned {
             *self = World::new(model);
         }
+        self.substituted.reset();
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
@@ -120,7 +123,7 @@ impl World {
     /// What the warehouses of an order's region have for it, by their records.
     pub(super) fn make_offers(&mut self, ctx: &Ctx, at: OrderRef) {
         let order = &ctx.orders[at];
-        let lines = self.demand.lines(order, (order.lines, order.units));
+        let lines = stock::lines(&self.demand, &self.substituted, ctx, at);
         self.offers.clear();
         for choice in &self.allocation.regions[order.region.index()] {
             let site = choice.site;

@@ -7,6 +7,7 @@ mod determinism;
 mod intake;
 mod random_scenario;
 mod snapshot;
+mod stock;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

@@ -82,8 +82,8 @@ impl AllocationParams {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Reach;
     use super::super::config::AllocationRule;
+    use super::super::{Reach, SubstituteParams};
     use super::*;
     use crate::domain::RegionId;
     use crate::units::Money;
@@ -99,7 +99,7 @@ mod tests {
             cost: Money::from_amount(cost as f64),
         };
         let regions = vec![vec![choice(0, 300.0, 5), choice(1, 40.0, 9), choice(2, 40.0, 2)]];
-        AllocationParams { rule, split, most_parts: 2, regions }
+        AllocationParams { rule, split, substitutes: SubstituteParams::default(), most_parts: 2, regions }
     }
 
     fn offers(n: u32, lines: [u64; 3], units: [u32; 3], backlog: [u32; 3]) -> Vec<Offer> {

@@ -42,6 +42,8 @@ pub struct Demand {
 #[derive(Clone)]
 struct ChannelState {
     placed: u32,
+    /// How often in a row nobody came.
+    empty: u32,
     source: Source,
     streams: Streams,
 }
@@ -103,7 +105,7 @@ impl Demand {
                     Source::Trace(TraceState::new(trace, &ctx.draws, p, storage))
                 }
             };
-            let state = ChannelState { placed: 0, source, streams };
+            let state = ChannelState { placed: 0, empty: 0, source, streams };
             match self.channels.get_mut(id.index()) {
                 Some(used) => *used = state,
                 None => self.channels.push(state),
@@ -145,7 +147,10 @@ impl Demand {
             }
             (_, None) => place(ctx, id, channel, state),
             (_, Some(size)) => {
-                let batch = size.count(state.streams.batch.uniform(u64::from(state.placed), 0));
+                // Keyed by the order it would begin with; when nobody comes, by how often nobody came.
+                let u = state.streams.batch.uniform(u64::from(state.placed), state.empty);
+                let batch = size.count(u);
+                state.empty = if batch == 0 { state.empty + 1 } else { 0 };
                 for _ in 0..batch {
                     place(ctx, id, channel, state);
                 }
