@@ -199,6 +199,7 @@ impl Recorder {
                 if self.measuring {
                     self.flow.parcels += 1;
                     self.flow.sites.shipped(order);
+                    self.flow.lines_shipped += u64::from(order.lines);
                 }
                 // The order has shipped when the parcel that stands for it has.
                 if ctx.orders.is_beside(at) {
