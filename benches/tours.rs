@@ -53,6 +53,12 @@ fn main() {
             rounds[ROUNDS / 2]
         });
         let blocks = cross_aisles - 1;
-        println!("{:>12} {blocks:>6} {:8.2} {:8.2} {:8.2}", format!("{routing:?}"), times[0], times[1], times[2]);
+        println!(
+            "{:>12} {blocks:>6} {:8.2} {:8.2} {:8.2}",
+            format!("{routing:?}"),
+            times[0],
+            times[1],
+            times[2]
+        );
     }
 }

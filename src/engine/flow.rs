@@ -88,11 +88,16 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Spent { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            let paid = !ctx.orders[order].duplicate;
-            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
+            let record = &ctx.orders[order];
+            let value = match (record.duplicate, world.inventory.is_on() && !record.is_split()) {
+                (true, _) => None,
+                (false, true) => stock::value_sent(world, ctx, order),
+                (false, false) => world.demand.value(record),
+            };
+            if let Some(value) = value {
                 world.finance.sale(ctx, value);
             }
-            if paid && !ctx.orders[order].is_split() {
+            if !ctx.orders[order].duplicate && !ctx.orders[order].is_split() {
                 world.warehouses.show_errors(ctx, order);
             }
             world.inventory.forget(order);
@@ -125,6 +130,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
         | Fact::StationTime { .. }
+        | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }

@@ -6,8 +6,10 @@
 
 mod cohort;
 mod floor;
+mod input;
 mod kpi;
 mod kpis;
+mod late;
 mod layout;
 mod network;
 mod recorder;
@@ -15,7 +17,9 @@ mod sites;
 mod stock;
 mod stock_kpis;
 
+pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
+pub use late::{Late, Split, Sums};
 pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

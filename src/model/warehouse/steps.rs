@@ -25,6 +25,8 @@ pub(super) struct StepNow {
     pub state_micros: [u64; StationState::COUNT],
     pub settled: [u64; StationState::COUNT],
     pub tours: Option<Box<ToursNow>>,
+    /// Work drawn since the last settlement beyond what was to be expected, in microseconds.
+    pub work_beyond: f64,
     streams: Option<StepStreams>,
 }
 
@@ -47,6 +49,7 @@ impl StepNow {
             state_micros: Default::default(),
             settled: Default::default(),
             tours: params.tours.as_ref().map(|t| Box::new(ToursNow::new(t, params.by_priority))),
+            work_beyond: 0.0,
             streams: None,
         }
     }
@@ -138,6 +141,7 @@ impl Floor {
         step.free_count = 0;
         step.state_micros = Default::default();
         step.settled = Default::default();
+        step.work_beyond = 0.0;
         step.make_streams(ctx, params);
         if let Some(tours) = &mut step.tours {
             tours.reset();
@@ -250,6 +254,11 @@ impl Floor {
         };
         let order = &mut ctx.orders[at];
         (order.content, order.remaining) = (content, content);
+        // The mean of ways, checks and repeated picks is not known, so that nothing can be said to lie beyond it.
+        if step.content.is_random() && step.tours.is_none() && p.sites[id].quality.is_none() {
+            let expected = step.content.mean(f64::from(order.lines), f64::from(order.units));
+            now.work_beyond += content.micros() as f64 - expected;
+        }
         if let Some(n) = station {
             order.station = step.first_station + n;
             now.set_free(n, false);

@@ -6,7 +6,7 @@
 
 use super::params::{BatchParams, BatchRule, FloorParams, TourParams};
 use super::{Floor, WarehouseParams};
-use crate::domain::{Activity, Ctx, Event, Fact, Order, OrderRef, Orders, SiteId};
+use crate::domain::{Activity, Ctx, Event, Fact, Order, OrderRef, Orders, SiteId, Stage};
 use crate::kernel::Stream;
 use crate::model::floor::Spot;
 use crate::model::{Levels, OrderList};
@@ -196,7 +196,7 @@ impl ToursNow {
         let mut followers = NO_FOLLOWERS;
         if !list.is_empty() {
             followers = self.free.pop().unwrap_or(self.followers.len() as u32);
-            let entry = Followers { list, mark: orders.journey(first).by_activity };
+            let entry = Followers { list, mark: orders.journey(first).times[Stage::Picking as usize] };
             match self.followers.get_mut(followers as usize) {
                 Some(place) => *place = entry,
                 None => self.followers.push(entry),
@@ -328,7 +328,7 @@ impl Floor {
         ctx.orders.enter(first, ctx.now, stage, Activity::Waiting);
         ctx.orders[first].started = true;
         let slot = tours.tour(first).followers as usize;
-        let mark = ctx.orders.journey(first).by_activity;
+        let mark = ctx.orders.journey(first).times[Stage::Picking as usize];
         if let Some(followers) = tours.followers.get_mut(slot) {
             followers.mark = mark;
             let mut next = followers.list.head();
@@ -371,7 +371,7 @@ impl Floor {
             tours.tour(first).followers = NO_FOLLOWERS;
             return None;
         };
-        let mut spent = ctx.orders.journey(first).by_activity;
+        let mut spent = ctx.orders.journey(first).times[Stage::Picking as usize];
         for (now, then) in spent.iter_mut().zip(followers.mark) {
             *now -= then;
         }
