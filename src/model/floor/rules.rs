@@ -101,7 +101,7 @@ pub(super) fn s_shape_by_blocks(g: &Geometry, sorted: &[Spot]) -> f64 {
         // The farthest block is entered from the front, the others from the back; all are left at the front.
         let returns = if block == far { n % 2 == 1 } else { n.is_multiple_of(2) };
         way += if returns {
-            let deepest = end.iter().filter(|s| block_of(s) == block).last().map_or(0.0, |s| s.y);
+            let deepest = end.iter().rfind(|s| block_of(s) == block).map_or(0.0, |s| s.y);
             (n - 1) as f64 * depth + 2.0 * (deepest - block as f64 * depth)
         } else {
             n as f64 * depth
