@@ -159,11 +159,13 @@ pub enum Account {
     Errors,
     /// Moving stock between warehouses.
     Moving,
+    /// Stock that does not fit into its building.
+    Overflow,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 12] = [
+    pub const ALL: [Account; 13] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -176,6 +178,7 @@ impl Account {
         Account::Material,
         Account::Errors,
         Account::Moving,
+        Account::Overflow,
     ];
 
     /// The name used in KPI ids.
@@ -193,6 +196,7 @@ impl Account {
             Account::Material => "material",
             Account::Errors => "errors",
             Account::Moving => "moving",
+            Account::Overflow => "overflow",
         }
     }
 }

@@ -546,8 +546,10 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     let stock = layout.stock;
-    let of_stock = stock.costs || stock.ordering || stock.holding || stock.shortage;
     let of_floor = layout.material || layout.error_costs;
+    let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
+    let of_stock =
+        overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
     if !layout.costs && !of_stock && !of_floor {
         return;
     }

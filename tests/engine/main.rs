@@ -8,6 +8,7 @@ mod intake;
 mod random_scenario;
 mod snapshot;
 mod stock;
+mod supply;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

@@ -2,6 +2,7 @@
 //!
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
+mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
@@ -12,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -24,6 +25,7 @@ const NAMES: [&str; 11] = [
     "uci-stock",
     "slotting-study",
     "automation",
+    "regional-network",
 ];
 
 fn folder() -> PathBuf {
