@@ -326,6 +326,11 @@ impl Replication {
         branch
     }
 
+    /// The model in force now.
+    pub fn in_force(&self) -> &Arc<Model> {
+        &self.in_force
+    }
+
     /// Whether a playbook has been triggered yet.
     pub fn has_tried(&self, playbook: usize) -> bool {
         self.world.playbooks.has_tried(playbook)

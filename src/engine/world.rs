@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Model, flow, stock};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId};
+use crate::domain::{
+    CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
+};
 use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::disruption::Disruptions;
@@ -265,7 +267,7 @@ impl World {
     pub fn check(&self, ctx: &Ctx) {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
-        self.transport.check(ctx);
+        self.transport.check(ctx, self.systems.waiting_for(Gate::Labels));
         self.network.check(ctx);
         self.last_mile.check(ctx);
         self.inventory.check(ctx);

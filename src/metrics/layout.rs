@@ -82,6 +82,12 @@ pub struct Layout {
     pub window: (SimTime, SimTime),
     /// When the run ends, whatever is open.
     pub horizon: SimTime,
+    /// Orders can be lost while a system is down.
+    pub system_losses: bool,
+    /// A playbook can cancel orders.
+    pub refunds: bool,
+    /// Disruptions, alarms, drills or playbooks cost something by themselves.
+    pub emergency: bool,
     /// Disruption names.
     pub disruptions: Vec<String>,
     /// Monitor names.

@@ -3,10 +3,12 @@
 mod allocation;
 mod changes;
 mod conservation;
+mod contingency;
 mod couriers;
 mod determinism;
 mod intake;
 mod network;
+mod playbooks;
 mod random_network;
 mod random_scenario;
 mod snapshot;

@@ -464,11 +464,11 @@ impl Transport {
         }
     }
 
-    /// Asserts that every parcel is where its order says.
-    pub fn check(&self, ctx: &Ctx) {
+    /// Asserts that every parcel is where its order says; so many wait before they come to a dock.
+    pub fn check(&self, ctx: &Ctx, before: usize) {
         let at_docks: u32 = self.docks.iter().map(|d| d.parcels.len()).sum();
         assert_eq!(
-            u64::from(at_docks + self.labelling),
+            u64::from(at_docks + self.labelling) + before as u64,
             ctx.orders.in_stage(Stage::Dock),
             "parcels at docks, at {:?}",
             ctx.now

@@ -16,7 +16,7 @@ use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
 use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
 use crate::scenario::config::ScenarioFile;
-use crate::scenario::contingency::config::PlaybookKeys;
+use crate::scenario::contingency::config::{EffectKeys, OrdersAct, PlaybookKeys};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -83,10 +83,11 @@ impl Compiler<'_> {
         let any_quality =
             |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
+        let closed = can_close(self.file);
         let activities = stages
             .iter()
             .flat_map(|stage| Activity::ALL.map(|activity| (*stage, activity)))
-            .filter(|(stage, activity)| is_possible(model, *stage, *activity))
+            .filter(|(stage, activity)| is_possible(model, *stage, *activity, closed))
             .collect();
         Layout {
             channels: names(&mut channels.iter().map(|c| &c.name)),
@@ -167,6 +168,12 @@ impl Compiler<'_> {
             works,
             window: self.window,
             horizon: self.horizon,
+            system_losses: model.systems.list.iter().any(|s| s.lost > 0.0),
+            refunds: {
+                let cancels = |keys: &PlaybookKeys| keys.orders.iter().any(|o| *o.act == OrdersAct::Cancel);
+                self.file.playbook.iter().any(|(_, keys)| cancels(keys))
+            },
+            emergency: costs_something(self.file),
             paid_from: paid_from(self.file),
             budgets: {
                 let amount = |name: &String| {
@@ -183,6 +190,19 @@ impl Compiler<'_> {
             currency: self.file.scenario.currency.value.clone(),
         }
     }
+}
+
+/// Whether disruptions, alarms, drills or playbooks cost something by themselves.
+fn costs_something(file: &ScenarioFile) -> bool {
+    let playbook = |keys: &PlaybookKeys| {
+        let own = keys.cost.as_ref();
+        own.is_some_and(|c| c.retainer.is_some() || c.activation.is_some() || c.per_hour.is_some())
+            || keys.orders.iter().any(|o| o.cost.is_some())
+            || keys.ready.as_ref().is_some_and(|r| r.drill_cost.is_some())
+    };
+    file.disruption.iter().any(|(_, keys)| keys.cost.is_some())
+        || file.monitor.iter().any(|(_, keys)| keys.cost.is_some())
+        || file.playbook.iter().any(|(_, keys)| playbook(keys))
 }
 
 /// The index of the budget that pays for each playbook.
@@ -234,8 +254,19 @@ fn stock_features(model: &Model) -> StockFeatures {
     }
 }
 
-/// Whether an order of this scenario can be in a stage with this happening to it.
-fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
+/// Whether something can close a warehouse or send its people home.
+fn can_close(file: &ScenarioFile) -> bool {
+    let closes = |list: &[EffectKeys]| {
+        list.iter()
+            .any(|e| e.on.starts_with("warehouse.") && (e.on.ends_with(".open") || e.on.contains(".pool.")))
+    };
+    file.disruption.iter().any(|(_, keys)| closes(&keys.effect))
+        || file.playbook.iter().any(|(_, keys)| closes(&keys.action))
+}
+
+/// Whether an order of this scenario can be in a stage with this happening to it. `closed` says that something can close
+/// a warehouse while the run goes on.
+fn is_possible(model: &Model, stage: Stage, activity: Activity, closed: bool) -> bool {
     let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
@@ -256,8 +287,8 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {
-            let closes = model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
-            pools().any(|p| !p.always_on) || (closes && stage != Stage::Intake)
+            let closes = closed || model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
+            pools().any(|p| closed || !p.always_on) || (closes && stage != Stage::Intake)
         }
         Activity::Blocked => {
             let after = |s: &StepParams| s.stage > stage && s.buffer.is_some();
