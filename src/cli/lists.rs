@@ -85,6 +85,7 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Stocks => "stocks",
         SignalUnit::Days => "d",
         SignalUnit::Money => "money",
+        SignalUnit::Share => "share",
     };
     let rows: Vec<[String; 3]> =
         signals.iter().map(|s| [s.path.clone(), unit(s.unit).into(), s.label.clone()]).collect();

@@ -255,6 +255,8 @@ impl Order {
 pub struct Journey {
     /// Time in each stage, by activity.
     pub times: [[u64; Activity::COUNT]; Stage::COUNT],
+    /// Lines and units that the customer does not get, or not in good order.
+    pub missing: (u32, u32),
 }
 
 impl Journey {
@@ -464,6 +466,14 @@ impl Orders {
     #[inline]
     pub fn journey(&self, at: OrderRef) -> &Journey {
         &self.journeys[at.index()]
+    }
+
+    /// The customer will miss so many more lines and units of a parcel, at most all that it has.
+    pub fn miss(&mut self, at: OrderRef, lines: u32, units: u32) {
+        let order = &self.slots[at.index()];
+        let missing = &mut self.journeys[at.index()].missing;
+        missing.0 = missing.0.saturating_add(lines).min(order.lines);
+        missing.1 = missing.1.saturating_add(units).min(order.units);
     }
 
     /// Asks for the record of an order that will soon be needed.

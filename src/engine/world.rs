@@ -95,8 +95,12 @@ impl World {
         self.service_carrier = fixed_carriers(model);
         self.warehouses.retune(ctx, model.warehouses.clone());
         self.finance.retune(model.finance.clone());
-        self.transport.retune(ctx, model.transport.clone());
         self.network.retune(ctx, model.network.clone());
+        let World { network, transport, service_carrier, .. } = self;
+        transport.retune(ctx, model.transport.clone(), &mut |ctx, at| {
+            let order = &ctx.orders[at];
+            (service_carrier[order.service.index()], network.expected(order))
+        });
         self.last_mile.retune(ctx, model.last_mile.clone());
         self.tracking.retune(model.tracking.clone());
     }

@@ -9,6 +9,7 @@ mod intake;
 mod network;
 mod random_network;
 mod random_scenario;
+mod road;
 mod snapshot;
 mod stock;
 mod supply;
