@@ -5,6 +5,7 @@
 
 use super::Layout;
 use super::cohort::Times;
+use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
@@ -62,7 +63,7 @@ impl Registry {
     }
 
     /// Mean and quantiles of a time.
-    fn times(
+    pub(super) fn times(
         &mut self,
         id: &str,
         label: &str,
@@ -114,6 +115,10 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
+    floor::floor(&mut r, layout);
+    floor::equipment(&mut r, layout);
+    floor::receiving(&mut r, layout);
+    floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
     road(&mut r, layout);
@@ -552,10 +557,11 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     let stock = layout.stock;
+    let of_floor = layout.material || layout.error_costs;
     let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let of_stock =
         overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock {
+    if !layout.costs && !of_stock && !of_floor {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -572,7 +578,8 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     stock_kpis::costs(r, layout);
-    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    floor::costs(r, layout);
+    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

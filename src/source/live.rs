@@ -252,6 +252,7 @@ mod tests {
         let mut changed = document.acted_on(&acting);
         let read = changed.read::<Things>(&files).root.unwrap();
         assert!(!changed.diagnostics.has_errors());
+        assert!(read.thing.iter().all(|(_, t)| t.at.start >= read.at.start));
         let mean = |t: &Thing| t.takes.as_ref().map_or(0.0, |d| d.value.mean() / 3.6e9);
         read.thing
             .iter()

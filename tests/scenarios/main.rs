@@ -13,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -23,6 +23,8 @@ const NAMES: [&str; 13] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "slotting-study",
+    "automation",
     "regional-network",
     "peak-week",
     "carrier-strike",

@@ -6,13 +6,17 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod equipment;
+mod floor;
 mod items;
 mod last_mile;
 mod layout;
 mod limits;
 mod network;
 mod people;
+mod quality;
 mod rebalance;
+mod receiving;
 mod services;
 mod sites;
 mod stock;
@@ -92,7 +96,7 @@ pub(super) fn compile(
     let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
-    let warehouses = c.warehouses(&works);
+    let warehouses = c.warehouses(&works, demand.as_ref());
     let lanes = c.lane_rows();
     let network = c.network(&lanes);
     let last_mile = c.last_mile();
