@@ -184,7 +184,7 @@ impl Event {
             Event::Stop(o, tie) => (class::COMPLETION, tie, 44, o.slot()),
             Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
             Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
-            Event::ScanSeen(o, tie) => (class::TIMER, tie, 60, o.slot()),
+            Event::ScanSeen(o, tie) => (class::TIMER, tie, 70, o.slot()),
             Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             // What has expired goes before what arrives, so that a receipt is not issued in its place.
@@ -263,7 +263,7 @@ impl Event {
             45 => Event::Settled(order, entity),
             46 => Event::Labelled(order, entity),
             47 => Event::ContractDay(entity as u32),
-            60 => Event::ScanSeen(order, entity),
+            70 => Event::ScanSeen(order, entity),
             20 => Event::Expiry(slot, entity),
             21 => Event::Receipt(slot, entity & RECEIPT_MASK),
             22 => Event::Dispatch(slot, entity & RECEIPT_MASK),

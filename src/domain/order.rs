@@ -7,8 +7,10 @@
 //!
 //! Slots are recycled, last freed first reused, so memory follows the orders that are alive.
 
+mod missing;
 mod parts;
 
+pub use missing::Flaws;
 pub use parts::Ended;
 
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
@@ -156,27 +158,6 @@ impl Activity {
             Activity::Interrupted => "interrupted",
             Activity::Moving => "moving",
         }
-    }
-}
-
-/// What is wrong with an order, whether or not anybody knows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Flaws {
-    /// Lines with a wrong item or number.
-    pub wrong: u8,
-    /// Lines damaged in the warehouse.
-    pub damaged: u8,
-    /// Lines that a check found wrong or damaged and that are to be picked again.
-    pub again: u8,
-    /// The label is wrong, missing or unreadable.
-    pub label: bool,
-}
-
-impl Flaws {
-    /// Whether the customer will find something wrong.
-    #[inline]
-    pub fn any(self) -> bool {
-        self.wrong > 0 || self.damaged > 0 || self.label
     }
 }
 
@@ -490,14 +471,6 @@ impl Orders {
     #[inline]
     pub fn journey(&self, at: OrderRef) -> &Journey {
         &self.journeys[at.index()]
-    }
-
-    /// The customer will miss so many more lines and units of a parcel, at most all that it has.
-    pub fn miss(&mut self, at: OrderRef, lines: u32, units: u32) {
-        let order = &self.slots[at.index()];
-        let missing = &mut self.journeys[at.index()].missing;
-        missing.0 = missing.0.saturating_add(lines).min(order.lines);
-        missing.1 = missing.1.saturating_add(units).min(order.units);
     }
 
     /// Asks for the record of an order that will soon be needed.

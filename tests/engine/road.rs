@@ -95,11 +95,11 @@ fn what_is_watched_on_the_road() {
     }
     assert_eq!(signal(&text("8 h"), "tracking.revised")[16], 2.0);
     assert_eq!(signal(&text("8 h"), "carrier.van.in_transit")[16], 2.0);
-    // The road holds one and the other waits for it.
+    // The road holds one, and the other has no way that is open.
     assert_eq!(signal(&text("8 h"), "leg.road.moving")[16], 1.0);
-    assert_eq!(signal(&text("8 h"), "leg.road.waiting")[16], 1.0);
+    assert_eq!(signal(&text("8 h"), "leg.road.waiting")[16], 0.0);
     assert_eq!(signal(&text("8 h"), "network.waiting")[16], 1.0);
-    assert_eq!(signal(&text("8 h"), "network.stuck")[16], 1.0 - 1.0);
+    assert_eq!(signal(&text("8 h"), "network.stuck")[16], 1.0);
     // At a hub that closes at 12:00: sorted from 13:00 to 15:00, then waiting.
     let hub = way(TWICE, "", &format!("{VAN}[hub.mid]\nsort = \"2 h\"\nin_flight = \"continue\"\n{STORM}"))
         .replace("to = \"region.coast\"\ntransit = \"10 h\"", "to = \"hub.mid\"\ntransit = \"5 h\"")
@@ -107,7 +107,13 @@ fn what_is_watched_on_the_road() {
         + "[leg.boat]\nfrom = \"hub.mid\"\nto = \"region.coast\"\ntransit = \"5 h\"\nmode = \"sea\"\n";
     let at_hub = signal(&hub, "hub.mid.parcels");
     assert_eq!((at_hub[11], at_hub[12], at_hub[14], at_hub[16]), (0.0, 1.0, 1.0, 1.0));
-    assert_eq!(signal(&hub, "leg.boat.waiting")[16], 1.0);
+    assert_eq!(signal(&hub, "network.stuck")[16], 2.0, "one at the hub, one at the warehouse");
+    // With a route of its own it waits for that.
+    let route =
+        "[lane.coast]\nfrom = \"warehouse.shed\"\nto = \"region.coast\"\nroute = [\"road\", \"boat\"]\n";
+    let routed = format!("{hub}{route}");
+    assert_eq!(signal(&routed, "leg.boat.waiting")[16], 1.0);
+    assert_eq!(signal(&routed, "hub.mid.parcels")[16], 1.0);
     // Within 17 h one load left by road and none by sea.
     let kpi = kpis(&hub);
     assert_eq!((kpi("network.parcels.road"), kpi("network.parcels.sea")), (1.0, 0.0));
@@ -158,6 +164,12 @@ fn on_time_in_full_counts_orders_lines_or_units_against_promise_or_request() {
     // The score is of what was asked for, also where nothing was promised.
     let unpromised = text("request = \"13 h\"").replace("promise = \"14 h\"", "");
     assert_eq!(kpis(&unpromised)("orders.otif"), 2.0 / 3.0);
+    // What is picked wrong does not count, though nobody finds it.
+    let wrong = text("level = \"unit\"").replace(
+        "[warehouse.shed]\n",
+        "[warehouse.shed]\npicking = { order = \"1 min\" }\nerrors = { pick = \"100 %\" }\n",
+    );
+    assert_eq!(kpis(&wrong)("orders.otif"), 0.0);
     // What is damaged does not count at all.
     let damaged =
         text("level = \"unit\"").replace("transit = \"3 h\"", "transit = \"3 h\"\ndamage = \"100 %\"");
@@ -265,16 +277,16 @@ fn values_of_the_road_change_while_it_is_in_use() {
     assert_eq!(second("", VAN, "\"leg.road.cut_off\" = \"90 min\""), 1.5 + 13.0);
     // The parcel of 8:00 was the one of that day; the road goes on at midnight.
     assert_eq!(second("", VAN, "\"leg.road.daily_capacity\" = 1"), 8.0 + 13.0);
-    assert_eq!(second("", VAN, "\"carrier.van.transit\" = \"1 h\""), 11.0);
-    assert_eq!(
-        second("", &VAN.replace("3 h\"", "3 h\"\nlate_by = \"9 h\""), "\"carrier.van.late\" = \"100 %\""),
-        22.0 + 9.0
-    );
+    // What follows on the legs is drawn at their end: it concerns both orders.
+    let both =
+        |set: &str| noon("", &VAN.replace("3 h\"", "3 h\"\nlate_by = \"9 h\""), set)("orders.cycle_time");
+    assert_eq!(both("\"carrier.van.transit\" = \"1 h\""), 11.0);
+    assert_eq!(both("\"carrier.van.late\" = \"100 %\""), 22.0);
     assert_eq!(second("", VAN, "\"carrier.van.pick_ups\" = [\"18:00\"]"), 2.0 + 13.0);
     let every = "\"carrier.van.pick_up_every\" = \"8 h\", \"carrier.van.daily_cap\" = 1";
     assert_eq!(second("", &VAN.replace("3 h\"", "3 h\"\npick_up_every = \"4 h\""), every), 8.0 + 13.0);
     assert_eq!(second("", VAN, "\"carrier.van.uses_legs\" = false"), 3.0);
-    assert_eq!(second("", VAN, "\"tendering.label\" = \"2 h\""), 13.0);
+    assert_eq!(second("", VAN, "\"tendering.label\" = \"2 h\""), 15.0);
     let lane = format!("{VAN}[lane.coast]\nfrom = \"warehouse.shed\"\nto = \"region.coast\"\n");
     assert_eq!(second("", &lane, "\"lane.coast.transit\" = \"4 h\""), 17.0 + 4.0);
     let ferry = format!(
@@ -298,8 +310,10 @@ fn values_of_the_road_change_while_it_is_in_use() {
     assert_eq!(freight("\"leg.road.price.per_departure\" = \"20 EUR\""), 11.0 + 21.0);
     assert_eq!(freight("\"leg.road.price.per_parcel\" = \"3 EUR\""), 11.0 + 13.0);
     assert_eq!(freight("\"carrier.van.price.per_parcel\" = \"5 EUR\""), 11.0 + 16.0);
-    // A contract that begins at noon is settled at the end of the day, which is beyond this window.
-    assert_eq!(freight("\"carrier.van.contract.retainer\" = \"100 EUR\""), 22.0);
+    // A contract that begins at noon is settled at the end of the day, with the third load.
+    let contract = "[change.noon]\nfrom = 2026-01-05T12:00:00\nset = { \"carrier.van.contract.retainer\" = \"100 EUR\" }";
+    let text = way(TWICE, "price = { per_departure = \"10 EUR\" }", &format!("{VAN}{contract}"));
+    assert_eq!(kpis(&text.replace("17 h", "25 h"))("cost.freight"), 30.0 + 100.0);
 }
 
 /// Two couriers with a stop an hour for ten parcels of the night; the tour of Tuesday is another one.

@@ -130,7 +130,8 @@ impl Network {
         if order.stage != Stage::Transit || !self.takes(order) {
             return 0;
         }
-        let trip = self.trips.get(at.slot() as usize).filter(|trip| trip.on_the_way);
+        // Without a trip of its own it is still at its warehouse.
+        let trip = self.trips.get(at.slot() as usize).filter(|trip| trip.key == order.key);
         let from = trip.map_or(self.params.site_node(order.site), |trip| trip.node);
         let to = self.params.region_node(order.region);
         // Nobody knows when a closed way opens again: what it usually takes is the best guess.

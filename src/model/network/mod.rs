@@ -60,8 +60,8 @@ struct Trip {
     node: u16,
     /// It waits for this very leg, whatever else is open.
     pinned: bool,
-    /// It is on the network.
-    on_the_way: bool,
+    /// Whose trip it is.
+    key: u64,
 }
 
 #[derive(Clone)]
@@ -158,7 +158,7 @@ impl Network {
             self.trips.resize(slot + 1, Trip::default());
         }
         let node = self.params.site_node(order.site);
-        self.trips[slot] = Trip { lane, node, pinned: false, on_the_way: true };
+        self.trips[slot] = Trip { lane, node, pinned: false, key: ctx.orders[at].key };
         self.inside += 1;
         self.go_on(ctx, at);
     }
@@ -168,7 +168,6 @@ impl Network {
         let Trip { node, .. } = self.trips[at.slot() as usize];
         if node == self.params.region_node(ctx.orders[at].region) {
             self.inside -= 1;
-            self.trips[at.slot() as usize].on_the_way = false;
             if self.params.scans {
                 ctx.tell(Fact::Scanned(at));
             }

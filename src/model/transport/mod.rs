@@ -156,6 +156,9 @@ impl Transport {
     /// on legs, in microseconds, for rules that ask for it ([`Transport::asks_for_time`]).
     #[inline]
     pub fn tender(&mut self, ctx: &mut Ctx, at: OrderRef, fixed: Option<CarrierId>, road: u64) {
+        if ctx.orders[at].flaws.any() {
+            ctx.orders.miss_flaws(at);
+        }
         let params = &*self.params;
         let key = ctx.orders[at].key;
         let carrier = match (fixed, &params.choice, self.choice) {
