@@ -86,6 +86,7 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Days => "d",
         SignalUnit::Count => "",
         SignalUnit::Money => "money",
+        SignalUnit::Share => "share",
     };
     let rows: Vec<[String; 3]> =
         signals.iter().map(|s| [s.path.clone(), unit(s.unit).into(), s.label.clone()]).collect();

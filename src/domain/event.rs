@@ -106,6 +106,8 @@ pub enum Event {
     Stop(OrderRef, u64),
     /// Last mile: a parcel left for collection is fetched, or one that failed is back at its sender.
     Settled(OrderRef, u64),
+    /// Tracking: a scan on the road can be seen.
+    ScanSeen(OrderRef, u64),
     /// Transport: the label of a parcel is printed.
     Labelled(OrderRef, u64),
     /// Transport: a contract settles its day.
@@ -191,6 +193,7 @@ impl Event {
             Event::Stop(o, tie) => (class::COMPLETION, tie, 44, o.slot()),
             Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
             Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
+            Event::ScanSeen(o, tie) => (class::TIMER, tie, 70, o.slot()),
             Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             Event::Disruption(n) => (class::DISRUPTION, 1 << 32 | u64::from(n), 38, 0),
@@ -278,6 +281,7 @@ impl Event {
             45 => Event::Settled(order, entity),
             46 => Event::Labelled(order, entity),
             47 => Event::ContractDay(entity as u32),
+            70 => Event::ScanSeen(order, entity),
             20 => Event::Expiry(slot, entity),
             21 => Event::Receipt(slot, entity & RECEIPT_MASK),
             22 => Event::Dispatch(slot, entity & RECEIPT_MASK),
@@ -331,6 +335,7 @@ mod tests {
             Event::Settled(order, 9),
             Event::Labelled(order, tie),
             Event::ContractDay(2),
+            Event::ScanSeen(order, tie),
             Event::Change(2),
             Event::Disruption(70_000),
             Event::Playbook(70_001),

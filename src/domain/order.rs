@@ -7,8 +7,10 @@
 //!
 //! Slots are recycled, last freed first reused, so memory follows the orders that are alive.
 
+mod missing;
 mod parts;
 
+pub use missing::Flaws;
 pub use parts::Ended;
 
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
@@ -159,27 +161,6 @@ impl Activity {
     }
 }
 
-/// What is wrong with an order, whether or not anybody knows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Flaws {
-    /// Lines with a wrong item or number.
-    pub wrong: u8,
-    /// Lines damaged in the warehouse.
-    pub damaged: u8,
-    /// Lines that a check found wrong or damaged and that are to be picked again.
-    pub again: u8,
-    /// The label is wrong, missing or unreadable.
-    pub label: bool,
-}
-
-impl Flaws {
-    /// Whether the customer will find something wrong.
-    #[inline]
-    pub fn any(self) -> bool {
-        self.wrong > 0 || self.damaged > 0 || self.label
-    }
-}
-
 /// One live order: everything that the way through the operation reads or writes often (≤ 128 bytes).
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -278,6 +259,8 @@ impl Order {
 pub struct Journey {
     /// Time in each stage, by activity.
     pub times: [[u64; Activity::COUNT]; Stage::COUNT],
+    /// Lines and units that the customer does not get, or not in good order.
+    pub missing: (u32, u32),
 }
 
 impl Journey {

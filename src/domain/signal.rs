@@ -13,6 +13,8 @@ pub enum SignalUnit {
     Hours,
     /// Per hour.
     PerHour,
+    /// A share, from 0 to 1.
+    Share,
     /// Units of items.
     Units,
     /// Stocks: items at sites.

@@ -46,6 +46,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Tour(pool) => world.last_mile.on_tour(ctx, pool),
         Event::Stop(order, _) => world.last_mile.on_stop(ctx, order),
         Event::Settled(order, _) => world.last_mile.on_settled(ctx, order),
+        Event::ScanSeen(order, tie) => world.tracking.on_scan_seen(ctx, order, tie),
         Event::Disruption(entry) => world.disruptions.on_disruption(ctx, entry),
         Event::Playbook(entry) => world.playbooks.on_playbook(ctx, entry),
         Event::Gate { queue, epoch } => world.systems.on_gate(ctx, queue, epoch),

@@ -379,6 +379,11 @@ impl Replication {
         self.ctx.events()
     }
 
+    /// Searches for shortest ways so far.
+    pub fn searches(&self) -> u64 {
+        self.world.network.searches()
+    }
+
     /// Bytes held by orders and events.
     pub fn bytes(&self) -> usize {
         self.ctx.bytes()

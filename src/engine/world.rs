@@ -144,11 +144,15 @@ impl World {
         if changed!(warehouses) {
             self.warehouses.retune(ctx, model.warehouses.clone());
         }
-        if changed!(transport) {
-            self.transport.retune(ctx, model.transport.clone());
-        }
         if changed!(network) {
             self.network.retune(ctx, model.network.clone());
+        }
+        if changed!(transport) {
+            let World { network, transport, service_carrier, .. } = self;
+            transport.retune(ctx, model.transport.clone(), &mut |ctx, at| {
+                let order = &ctx.orders[at];
+                (service_carrier[order.service.index()], network.expected(order))
+            });
         }
         if changed!(last_mile) {
             self.last_mile.retune(ctx, model.last_mile.clone());

@@ -108,6 +108,7 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::Units => Unit::Units,
         SignalUnit::Stocks | SignalUnit::Days | SignalUnit::Count => Unit::Count,
         SignalUnit::Money => Unit::Money,
+        SignalUnit::Share => Unit::Share,
     }
 }
 

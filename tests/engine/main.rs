@@ -11,6 +11,7 @@ mod network;
 mod playbooks;
 mod random_network;
 mod random_scenario;
+mod road;
 mod snapshot;
 mod stock;
 mod supply;

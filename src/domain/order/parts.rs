@@ -18,6 +18,8 @@ struct Part {
     arrived: u32,
     /// Lines and units of the whole order.
     whole: (u32, u32),
+    /// What of the parts beside the order is missing; counted in the entry of the order itself.
+    missing: (u32, u32),
 }
 
 /// How an order in several parcels ended.
@@ -75,7 +77,7 @@ impl Orders {
     /// From now on the order itself is the parcel with these lines. It can no longer be cancelled.
     pub fn split(&mut self, at: OrderRef, lines: u64, (n, units): (u32, u32)) {
         let whole = (self[at].lines, self[at].units);
-        let part = self.parts.put(Part { main: at, lines, open: 1, arrived: 0, whole });
+        let part = self.parts.put(Part { main: at, lines, open: 1, arrived: 0, whole, missing: (0, 0) });
         let order = &mut self[at];
         (order.part, order.lines, order.units, order.started) = (part, n, units, true);
     }
@@ -88,7 +90,7 @@ impl Orders {
         let mut record = self[main].clone();
         // The part has random draws of its own; the number in the channel stays that of the order.
         record.key ^= u64::from(number) << 56;
-        record.part = self.parts.put(Part { main, lines, open: 0, arrived: 0, whole });
+        record.part = self.parts.put(Part { main, lines, open: 0, arrived: 0, whole, missing: (0, 0) });
         (record.lines, record.units, record.since) = (n, units, now);
         (record.next, record.prev, record.in_cohort) = (OrderRef::NONE, OrderRef::NONE, false);
         self.parts.beside += 1;
@@ -133,12 +135,17 @@ impl Orders {
     pub fn part_ended(&mut self, at: OrderRef, now: SimTime, arrived: bool) -> Option<Ended> {
         let main = self.main_of(at);
         let entry = self[main].part;
+        if !arrived {
+            self.miss(at, u32::MAX, u32::MAX);
+        }
+        let missing = self.journeys[at.index()].missing;
         let parts = &mut self.parts.entries[entry as usize];
         parts.open -= 1;
         parts.arrived += u32::from(arrived);
         let complete = parts.open == 0;
         let delivered = parts.arrived > 0;
         if at != main {
+            parts.missing = (parts.missing.0 + missing.0, parts.missing.1 + missing.1);
             self.leave(at, now);
             self[at].live = false;
             self.parts.free.push(self[at].part);
@@ -151,7 +158,9 @@ impl Orders {
             return None;
         }
         self.parts.free.push(entry);
-        (self[main].lines, self[main].units) = self.parts.entries[entry as usize].whole;
+        let Part { whole, missing: (lines, units), .. } = self.parts.entries[entry as usize];
+        (self[main].lines, self[main].units) = whole;
+        self.miss(main, lines, units);
         self.close(main, now);
         Some(if delivered { Ended::Delivered(main) } else { Ended::Lost(main) })
     }
@@ -186,10 +195,14 @@ mod tests {
             assert_ne!(orders[main].key, orders[part].key);
             assert_eq!(orders[main].number(), orders[part].number());
             let (first, last) = if main_first { (main, part) } else { (part, main) };
+            orders.miss(main, 1, 1);
             assert_eq!(orders.part_ended(first, t(30), main_first), None);
             assert_eq!(orders.in_stage(Stage::Remainder), u64::from(main_first));
             assert_eq!(orders.part_ended(last, t(70), true), Some(Ended::Delivered(main)));
             assert_eq!((orders[main].lines, orders[main].units), (2, 5));
+            // One unit of the order's own parcel, and the three of the other when that did not arrive.
+            let all = if main_first { (1, 1) } else { (2, 4) };
+            assert_eq!(orders.journey(main).missing, all);
             assert_eq!(orders.journey(main).total(), 70);
             orders.free(main);
             assert_eq!((orders.alive(), orders.parts_beside()), (0, 0));

@@ -1,10 +1,11 @@
 //! What there is to measure in the compiled scenario.
 
+use super::super::config::Level;
 use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
+use crate::metrics::{GroupLayout, Layout, LegLayout, Otif, OtifLevel, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::disruption::Disruptions;
@@ -105,6 +106,7 @@ impl Compiler<'_> {
                     name: l.name.clone(),
                     shown: l.shown,
                     closed: !model.network.is_open(l),
+                    mode: l.mode.word(),
                 })
                 .collect(),
             couriers: couriers.iter().map(|p| p.name.clone()).collect(),
@@ -115,7 +117,16 @@ impl Compiler<'_> {
             damage: carriers.iter().any(|c| c.damage > 0.0),
             returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
             tracking: model.tracking.on,
-            otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
+            otif: self.file.otif.as_ref().map(|o| Otif {
+                early: o.early.as_ref().map(|e| e.value),
+                late: *o.late,
+                level: match *o.level {
+                    Level::Order => OtifLevel::Order,
+                    Level::Line => OtifLevel::Line,
+                    Level::Unit => OtifLevel::Unit,
+                },
+                request: o.request.as_ref().map(|r| r.value),
+            }),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
             floors: sites
