@@ -77,10 +77,12 @@ pub enum Event {
     TourDue { site: SiteId, epoch: u32 },
     /// Warehouse: a wave of orders is released.
     Wave(SiteId),
-    /// Warehouse: a unit of equipment breaks down.
-    EquipmentFails(u32),
+    /// Warehouse: a unit of equipment breaks down, unless the epoch has moved on.
+    EquipmentFails { unit: u32, epoch: u32 },
     /// Warehouse: a unit of equipment works again.
     EquipmentRepaired(u32),
+    /// Warehouse: an item of the forward area is full again.
+    Refilled { site: SiteId, item: u32 },
     /// Warehouse: a delivery of goods comes.
     Delivery(SiteId),
     /// Warehouse: a delivery is unloaded.
@@ -145,7 +147,8 @@ impl Event {
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
             Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 40, 0),
-            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 42, 0),
+            Event::EquipmentFails { unit, epoch: e } => (class::BREAKDOWN, epoch(unit, e), 42, 0),
+            Event::Refilled { site, item } => (class::COMPLETION, epoch(site.index() as u32, item), 47, 0),
             Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 43, 0),
             Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 44, 0),
             Event::Unloaded { site, delivery } => {
@@ -210,7 +213,8 @@ impl Event {
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
             40 => Event::TourDue { site: Id::new(unit as usize), epoch },
-            42 => Event::EquipmentFails(entity as u32),
+            42 => Event::EquipmentFails { unit, epoch },
+            47 => Event::Refilled { site: Id::new(unit as usize), item: epoch },
             43 => Event::EquipmentRepaired(entity as u32),
             44 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
             45 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
@@ -267,7 +271,8 @@ mod tests {
             Event::Delivery(Id::new(11)),
             Event::Unloaded { site: Id::new(12), delivery: 13 },
             Event::PutAway { site: Id::new(14), delivery: EPOCH_MASK },
-            Event::EquipmentFails(9),
+            Event::EquipmentFails { unit: 9, epoch: 15 },
+            Event::Refilled { site: Id::new(16), item: 17 },
             Event::EquipmentRepaired(10),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },

@@ -71,11 +71,13 @@ pub enum Stage {
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
     Remainder,
+    /// Not of orders: goods that come in and are put away by people.
+    Inbound,
 }
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -90,6 +92,7 @@ impl Stage {
         Stage::Transit,
         Stage::Reattempt,
         Stage::Remainder,
+        Stage::Inbound,
     ];
 
     /// The name used in KPI ids and reports.
@@ -107,6 +110,7 @@ impl Stage {
             Stage::Transit => "transit",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
+            Stage::Inbound => "inbound",
         }
     }
 }
@@ -166,6 +170,8 @@ pub struct Flaws {
     pub again: u8,
     /// The label is wrong, missing or unreadable.
     pub label: bool,
+    /// Something was wrong at some time, found or not.
+    pub ever: bool,
 }
 
 impl Flaws {
@@ -209,6 +215,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Seconds that a wrong label adds to its time on the road.
+    pub detour: u32,
     /// Lines that wait for stock.
     pub short: u16,
     /// Its channel.
@@ -365,6 +373,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            detour: 0,
             short: 0,
             channel,
             service: ServiceId::new(0),

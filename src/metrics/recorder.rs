@@ -197,6 +197,9 @@ impl Recorder {
             | Fact::DoorTime { .. }
             | Fact::Wrapped { .. }
             | Fact::FoundWrong { .. }
+            | Fact::ZonesJoined { .. }
+            | Fact::ForwardPicked { .. }
+            | Fact::Refilled { .. }
             | Fact::Complained { .. } => {
                 if self.measuring {
                     self.flow.sites.see(fact);
@@ -317,6 +320,9 @@ impl Recorder {
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::TaskDone(_)
+            | Fact::AtDock { .. }
+            | Fact::Stowed { .. }
             | Fact::Spent { .. }
             | Fact::StationHalted { .. }
             | Fact::StationGoesOn { .. }

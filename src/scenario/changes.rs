@@ -33,6 +33,35 @@ const LIVE: [&str; 13] = [
     "allocation",
 ];
 
+/// Keys of a warehouse's floor that can change while the run goes on. Sizes of forward areas may not: their places are
+/// filled by them.
+const LIVE_ON_FLOOR: [&str; 24] = [
+    "layout.walk",
+    "layout.routing",
+    "layout.zone.*.line",
+    "layout.zone.*.pickers",
+    "tours.orders",
+    "tours.gather",
+    "tours.rule",
+    "tours.wait",
+    "tours.setup",
+    "tours.at_once",
+    "tours.pass",
+    "errors",
+    "check.*.catches",
+    "check.*.sample",
+    "check.*.order",
+    "check.*.line",
+    "pack_class.*",
+    "equipment.*.every",
+    "equipment.*.lasts",
+    "equipment.*.fallback",
+    "receiving",
+    "forward.refill",
+    "forward.workers",
+    "forward.reserve_line",
+];
+
 /// Keys of a warehouse that can change while the run goes on.
 const LIVE_IN_WAREHOUSE: [&str; 8] =
     ["room", "when_full", "capacity_rate", "*.order", "*.line", "*.unit", "*.buffer", "*.rework.share"];
@@ -128,7 +157,9 @@ fn is_live(path: &str) -> bool {
         steps.len() >= wanted.len() && wanted.iter().zip(&steps).all(|(w, s)| *w == "*" || w == s)
     };
     match path.strip_prefix("warehouse.").and_then(|rest| rest.split_once('.')) {
-        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().any(|pattern| begins(pattern, key)),
+        Some((_, key)) => {
+            LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key))
+        }
         None => LIVE.iter().any(|pattern| begins(pattern, path)),
     }
 }
@@ -229,6 +260,7 @@ mod tests {
             "channel.*.orders",
             "warehouse.north.capacity_rate",
             "warehouse.*.picking.line",
+            "warehouse.north.check.scan.sample",
         ] {
             assert!(is_live(path), "{path}");
         }

@@ -257,3 +257,27 @@ transit = "1 d"
         assert!(a.values[at] > 2.0 && a.values[at] <= 6.0, "{}", a.values[at]);
     }
 }
+
+/// Fifteen lines an order by S-shape on ten aisles of 30 m: 569.38 s a tour; case W05.
+#[test]
+fn a_tour_of_fifteen_lines_takes_as_long_as_it_should() {
+    let text = r#"
+[scenario]
+name = "Tour time"
+[run]
+length = "5 d"
+replications = 12
+[channel.web]
+orders = "60 /h"
+lines = 15
+[warehouse.north]
+picking = { line = "12 s" }
+tours = { orders = 1, setup = "60 s" }
+layout = { aisles = 10, length = "30 m", pitch = "5 m" }
+[carrier.van]
+transit = "1 s"
+"#;
+    let f = figures(text, &["stage.picking.time", "warehouse.north.lines_per_tour_hour"]);
+    close((f[0].0 * 3600.0, f[0].1 * 3600.0), 569.3847854, 0.0);
+    close(f[1], 15.0 * 6.322613621, 0.0);
+}

@@ -81,6 +81,29 @@ impl Slots {
         }
     }
 
+    /// The share of lines in each aisle, of lines that are of no named item.
+    pub fn aisle_shares(&self) -> Vec<f64> {
+        let n = self.nearest.len();
+        let mut shares = vec![1.0 / n as f64; n];
+        if self.slotting == Slotting::WithinAisle {
+            // The share of picks below a share of the space, aisle by aisle.
+            let picks_below = |space: f64| {
+                let (mut from, mut picks) = (0.0, 0.0);
+                for class in &self.classes {
+                    let part = ((space - from) / class.space).clamp(0.0, 1.0);
+                    picks += part * class.picks;
+                    from += class.space;
+                }
+                picks
+            };
+            for (nth, aisle) in self.nearest.iter().enumerate() {
+                let upto = |k: usize| picks_below(k as f64 / n as f64);
+                shares[*aisle as usize] = upto(nth + 1) - upto(nth);
+            }
+        }
+        shares
+    }
+
     /// From a share of the picks to a share of the space, both counted from the most popular.
     fn share_of_space(&self, picks: f64) -> f64 {
         let (mut space, mut before) = (0.0, 0.0);

@@ -223,6 +223,7 @@ impl Transport {
         if let Some((stream, LaneParams { transit: Some((time, _)), .. })) = on_lane {
             transit += time.duration(stream.uniform(key, 0));
         }
+        transit += SimDuration::from_micros(u64::from(ctx.orders[at].detour) * 1_000_000);
         self.in_transit[id.index()] += 1;
         ctx.orders.enter(at, ctx.now, Stage::Transit, Activity::Moving);
         ctx.tell(Fact::Shipped(at));
