@@ -67,6 +67,8 @@ pub enum Stage {
     Dock,
     /// With the carrier, up to the first attempt.
     Transit,
+    /// With the couriers of its region.
+    LastMile,
     /// After a failed attempt, up to the next.
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
@@ -77,7 +79,7 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -90,6 +92,7 @@ impl Stage {
         Stage::Staging,
         Stage::Dock,
         Stage::Transit,
+        Stage::LastMile,
         Stage::Reattempt,
         Stage::Remainder,
         Stage::Inbound,
@@ -108,6 +111,7 @@ impl Stage {
             Stage::Staging => "staging",
             Stage::Dock => "dock",
             Stage::Transit => "transit",
+            Stage::LastMile => "last_mile",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
             Stage::Inbound => "inbound",
@@ -255,6 +259,10 @@ pub struct Order {
     pub queued: bool,
     /// Delivery attempts so far.
     pub attempts: u8,
+    /// Something of it was lost: it is not complete.
+    pub incomplete: bool,
+    /// Something of it was damaged on the way.
+    pub damaged: bool,
     /// Whether the slot is in use.
     live: bool,
 }
@@ -393,6 +401,8 @@ impl Orders {
             station_down: false,
             queued: false,
             attempts: 0,
+            incomplete: false,
+            damaged: false,
             live: true,
         };
         self.alive += 1;

@@ -90,7 +90,7 @@ fn narrow_aisles_make_pickers_wait() {
     // time in front of the aisles.
     assert!((0.3..0.55).contains(&narrow[1].0), "{narrow:?}");
     let one = figures(&text(true, "random", 1), &ids);
-    assert_eq!(one[1].0, 0.0);
+    assert!(one[1].0 < 1e-12, "{one:?}");
     // All in the same two aisles wait for each other far longer.
     let within = figures(&text(true, "within_aisle", 12), &ids);
     assert!(within[1].0 > narrow[1].0 + 0.15, "{within:?}");

@@ -13,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -26,6 +26,9 @@ const NAMES: [&str; 12] = [
     "slotting-study",
     "automation",
     "regional-network",
+    "peak-week",
+    "carrier-strike",
+    "typhoon",
 ];
 
 fn folder() -> PathBuf {
