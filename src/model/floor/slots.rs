@@ -122,9 +122,17 @@ impl Slots {
     /// # Panics
     /// When there are more items than places.
     pub fn places(&self, slots: u32, popularity: &[f64], keys: &[u64]) -> Vec<Place> {
+        self.places_in(&vec![true; self.geometry.aisles as usize], slots, popularity, keys)
+    }
+
+    /// The same in some of the aisles only.
+    ///
+    /// # Panics
+    /// When there are more items than places.
+    pub fn places_in(&self, aisles: &[bool], slots: u32, popularity: &[f64], keys: &[u64]) -> Vec<Place> {
         let (g, n) = (&self.geometry, popularity.len());
         let mut spots: Vec<Spot> = Vec::with_capacity((g.aisles * slots) as usize);
-        for aisle in 0..g.aisles {
+        for aisle in (0..g.aisles).filter(|aisle| aisles[*aisle as usize]) {
             let y = |slot: u32| (f64::from(slot) + 0.5) / f64::from(slots) * g.length;
             spots.extend((0..slots).map(|slot| Spot { aisle, y: y(slot) }));
         }

@@ -6,12 +6,14 @@
 //! exact for exponential times in aisles and too long for times that vary less.
 
 /// The mean wait of one tour in front of all its aisles together, in the unit of the times, when `pickers` are on the
-/// floor. `shares` are how the time `inside` aisles is divided among them; `outside` is spent elsewhere.
-pub fn wait(pickers: u32, shares: &[f64], inside: f64, outside: f64) -> f64 {
+/// floor. `shares` are how the time `inside` aisles is divided among them; `outside` is spent elsewhere. `lengths` is
+/// storage that is used again.
+pub fn wait(pickers: u32, shares: &[f64], inside: f64, outside: f64, lengths: &mut Vec<f64>) -> f64 {
     if inside <= 0.0 {
         return 0.0;
     }
-    let mut lengths = vec![0.0; shares.len()];
+    lengths.clear();
+    lengths.resize(shares.len(), 0.0);
     let mut total = inside;
     for n in 1..=pickers {
         total = 0.0;
@@ -21,7 +23,7 @@ pub fn wait(pickers: u32, shares: &[f64], inside: f64, outside: f64) -> f64 {
             total += *length;
         }
         let throughput = f64::from(n) / (total + outside);
-        for length in &mut lengths {
+        for length in lengths.iter_mut() {
             *length *= throughput;
         }
     }
@@ -30,7 +32,9 @@ pub fn wait(pickers: u32, shares: &[f64], inside: f64, outside: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::wait;
+    fn wait(pickers: u32, shares: &[f64], inside: f64, outside: f64) -> f64 {
+        super::wait(pickers, shares, inside, outside, &mut Vec::new())
+    }
 
     #[test]
     fn one_picker_never_waits() {

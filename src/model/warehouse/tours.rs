@@ -37,6 +37,8 @@ pub(super) struct ToursNow {
     setup: Option<Stream>,
     lines: Vec<Stream>,
     spots: Vec<Spot>,
+    /// Lengths of queues in front of narrow aisles.
+    lengths: Vec<f64>,
     scratch: Vec<Spot>,
     candidates: Vec<OrderRef>,
 }
@@ -75,6 +77,7 @@ impl ToursNow {
             setup: None,
             lines: Vec::new(),
             spots: Vec::new(),
+            lengths: Vec::new(),
             scratch: Vec::new(),
             candidates: Vec::new(),
         }
@@ -261,7 +264,9 @@ impl ToursNow {
                 let inside = content.micros() as f64 - ready.micros() as f64
                     + metres * floor.micros_per_metre
                     - across;
-                let wait = aisles::wait(pickers, shares, inside, across + ready.micros() as f64);
+                let outside = across + ready.micros() as f64;
+                let wait = aisles::wait(pickers, shares, inside, outside, &mut self.lengths);
+                let tour = self.tour(at);
                 tour.waited = (wait / 1e6) as f32;
                 content += SimDuration::from_micros_f64(wait);
             }
@@ -418,6 +423,7 @@ impl Floor {
 
     /// After a change of values: tours are made of what is gathered as the new ones say.
     pub(super) fn regather(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        self.admit_to_zones(ctx, p, id, i);
         let batches = p.sites[id].steps[i].tours.as_ref().and_then(|t| t.batches.as_ref());
         let Some(batches) = batches else { return };
         self.pull(ctx, p, id, i);

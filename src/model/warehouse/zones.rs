@@ -112,6 +112,22 @@ impl Floor {
         self.offer(ctx, p, at, id, i);
     }
 
+    /// Zones that may take more pickers than before take them.
+    pub(super) fn admit_to_zones(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        let Some(zones) = p.sites[id].steps[i].tours.as_ref().and_then(|t| t.zones.as_ref()) else { return };
+        for (n, zone) in zones.zones.iter().enumerate() {
+            loop {
+                let Some(tours) = &mut self.sites[id.index()].steps[i].tours else { return };
+                if tours.zones[n].busy >= zone.pickers {
+                    break;
+                }
+                let Some(at) = tours.zones[n].waiting.pop(&mut ctx.orders) else { break };
+                tours.zones[n].busy += 1;
+                self.offer(ctx, p, at, id, i);
+            }
+        }
+    }
+
     /// What was picked in a zone is done: the order that is now picked as a whole, or `None` when there is more to pick.
     pub(super) fn zone_done(
         &mut self,

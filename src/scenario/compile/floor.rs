@@ -1,5 +1,6 @@
 //! Picking floors: geometry, storage, and how orders become tours.
 
+use super::zones::PartOfFloor;
 use super::{Compiler, by_name, is_on};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::ChannelId;
@@ -249,6 +250,7 @@ impl Compiler<'_> {
         }
         let classes = self.classes(keys)?;
         let slots = Slots::new(geometry, *keys.slotting, classes);
+        let zone_micros = self.zones(keys, aisles)?;
         let path = format!("warehouse.{}.layout", site.text);
         let mut lines = Vec::new();
         for channel in demand.channels.iter() {
@@ -267,7 +269,6 @@ impl Compiler<'_> {
                 items: places,
             });
         }
-        let zone_micros = self.zones(keys, aisles)?;
         let micros_per_metre = 1e6 / *keys.walk;
         let router = Router::new(geometry, *keys.routing);
         let narrow = is_on(&keys.narrow).then(|| aisle_shares(&geometry, &slots, &lines, demand));
@@ -306,6 +307,8 @@ impl Compiler<'_> {
             Some(("places of items", file.at))
         } else if let Some(slots) = &keys.slots {
             Some(("a number of places", slots.at))
+        } else if let Some(items) = keys.zone.iter().find_map(|(_, z)| z.items.as_ref()) {
+            Some(("a zone for some items", items.at))
         } else {
             (*keys.slotting == Slotting::Velocity).then_some(("storage by velocity", keys.slotting.at))
         };
@@ -336,7 +339,13 @@ impl Compiler<'_> {
             let places = self.places_from_file(keys, geometry, items)?;
             return Some(ItemPlaces { cumulative, places });
         }
-        let needed = n.div_ceil(geometry.aisles as usize) as u64;
+        let popularity: Vec<f64> = (0..n as u32).map(|i| items.share(i)).collect();
+        let names: Vec<u64> = (0..n as u32)
+            .map(|i| u64::from(Purpose::named(items.name(i)).short()) << 24 | u64::from(i))
+            .collect();
+        let parts = self.parts_of_floor(keys, geometry, &names)?;
+        let room = |part: &PartOfFloor| part.aisles.iter().filter(|a| **a).count();
+        let needed = parts.iter().map(|p| p.items.len().div_ceil(room(p).max(1)) as u64).max().unwrap_or(1);
         let along = keys.slots.as_ref().map_or(needed, |s| **s);
         if along < needed || along > 1 << 20 {
             let at = keys.slots.as_ref().map_or(keys.aisles.at, |s| s.at);
@@ -348,11 +357,17 @@ impl Compiler<'_> {
             );
             return None;
         }
-        let popularity: Vec<f64> = (0..n as u32).map(|i| items.share(i)).collect();
-        let names: Vec<u64> = (0..n as u32)
-            .map(|i| u64::from(Purpose::named(items.name(i)).short()) << 24 | u64::from(i))
-            .collect();
-        let places = slots.places(along as u32, &popularity, &names);
+        let mut places = vec![Place::from(Spot::default()); n];
+        for part in &parts {
+            let of = |list: &[u32]| -> (Vec<f64>, Vec<u64>) {
+                list.iter().map(|i| (popularity[*i as usize], names[*i as usize])).unzip()
+            };
+            let (popularity, names) = of(&part.items);
+            let found = slots.places_in(&part.aisles, along as u32, &popularity, &names);
+            for (item, place) in part.items.iter().zip(found) {
+                places[*item as usize] = place;
+            }
+        }
         Some(ItemPlaces { cumulative, places })
     }
 

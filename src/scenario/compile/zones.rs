@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::kernel::{Purpose, Sampler};
+use crate::kernel::{Draws, Purpose, Sampler};
 use crate::model::demand::DemandParams;
 use crate::model::floor::{Geometry, Router};
 use crate::model::warehouse::config::WarehouseKeys;
-use crate::model::warehouse::config::floor::ToursKeys;
+use crate::model::warehouse::config::floor::{LayoutKeys, ToursKeys};
 use crate::model::warehouse::{FloorParams, Forward, IN_RESERVE, PickZone, TourMode, ZoneParams};
 use crate::source::Name;
 
@@ -17,7 +17,67 @@ const MOST_ZONES: usize = 64;
 /// Items of a forward area.
 const MOST_ITEMS: u64 = 1 << 20;
 
+/// Aisles and the items that lie in them and nowhere else.
+pub(super) struct PartOfFloor {
+    /// By aisle.
+    pub aisles: Vec<bool>,
+    /// Items by number.
+    pub items: Vec<u32>,
+}
+
 impl Compiler<'_> {
+    /// The parts of a floor that have items of their own, and the rest. Chance decides which items need which zone, by
+    /// `names`.
+    pub(super) fn parts_of_floor(
+        &mut self,
+        keys: &LayoutKeys,
+        g: &Geometry,
+        names: &[u64],
+    ) -> Option<Vec<PartOfFloor>> {
+        let mut rest = PartOfFloor { aisles: vec![true; g.aisles as usize], items: Vec::new() };
+        let mut parts = Vec::new();
+        let mut up_to = Vec::new();
+        let mut total = 0.0;
+        for (name, zone) in by_name(&keys.zone) {
+            let Some(share) = &zone.items else { continue };
+            total += share.value.value();
+            let ends: Vec<u64> = zone.aisles.iter().map(|a| a.value).collect();
+            let (first, last) = (*ends.first()? as usize - 1, *ends.last()? as usize - 1);
+            if rest.aisles[first..=last].iter().any(|free| !free) {
+                let message = format!("{} has items of its own and shares aisles with such a zone", name.text);
+                self.error(Diagnostic::error(Code::P503, message).at(zone.aisles.at));
+                return None;
+            }
+            rest.aisles[first..=last].fill(false);
+            let mut aisles = vec![false; g.aisles as usize];
+            aisles[first..=last].fill(true);
+            parts.push(PartOfFloor { aisles, items: Vec::new() });
+            up_to.push(total);
+        }
+        if total > 1.0 + 1e-9 {
+            let message = format!("the shares of items of all zones add up to {:.0} %", total * 100.0);
+            self.error(Diagnostic::error(Code::P504, message).at(keys.zone[0].0.at));
+            return None;
+        }
+        let chance = Draws::new(0, 0).stream(Purpose::named("floor/zones"));
+        for (item, name) in names.iter().enumerate() {
+            let u = chance.uniform(*name, 0).value();
+            let zone = up_to.iter().position(|up_to| u < *up_to);
+            let part = zone.map_or(&mut rest, |z| &mut parts[z]);
+            part.items.push(item as u32);
+        }
+        if !rest.items.is_empty() && rest.aisles.iter().all(|free| !free) {
+            self.error(
+                Diagnostic::error(Code::P503, "all aisles belong to zones, and some items need none")
+                    .at(keys.zone[0].0.at)
+                    .help("leave aisles for them, or let the shares of `items` add up to 100 %"),
+            );
+            return None;
+        }
+        parts.push(rest);
+        Some(parts)
+    }
+
     /// How zones divide the work; `None` within when nothing does after a mistake.
     pub(super) fn zones_of_work(
         &mut self,

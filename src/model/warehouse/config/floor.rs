@@ -72,6 +72,9 @@ keys! {
         aisles: List<Positive>, required, example("[9, 10]");
         /// Additional time for each line picked here, as for a door or a lock.
         line: Duration, default("\"0 s\""), lever;
+        /// The share of items that need the zone. They lie there and nothing else does. Without it the zone has no
+        /// items of its own.
+        items: Share, optional, lever, example("\"8 %\"");
         /// How many pickers can be in the zone at once, when orders are picked by zone. Without it any number.
         pickers: Positive, optional, lever;
     }
