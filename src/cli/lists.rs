@@ -87,6 +87,7 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Machines => "machines",
         SignalUnit::Stocks => "stocks",
         SignalUnit::Days => "d",
+        SignalUnit::Count => "",
         SignalUnit::Money => "money",
     };
     let rows: Vec<[String; 3]> =

@@ -108,6 +108,7 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::Units => Unit::Units,
         SignalUnit::Stocks
         | SignalUnit::Days
+        | SignalUnit::Count
         | SignalUnit::Tours
         | SignalUnit::Deliveries
         | SignalUnit::Machines => Unit::Count,
