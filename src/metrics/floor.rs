@@ -45,7 +45,9 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
         });
         if layout.narrow.contains(&i) {
             let definition = "time that pickers wait in front of aisles ÷ work on tours";
-            add("aisle_waiting", "Waiting for aisles", Unit::Share, Lower, definition, |t| t.waited / t.seconds);
+            add("aisle_waiting", "Waiting for aisles", Unit::Share, Lower, definition, |t| {
+                t.waited / t.seconds
+            });
         }
         if layout.zoned.contains(&i) {
             let definition = "zones of orders ÷ orders picked";
@@ -62,8 +64,7 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
             add("forward_share", "Lines from the forward area", Unit::Share, Higher, definition, |t| {
                 share(t.forward, t.forward + t.reserve + t.short)
             });
-            let definition =
-                "lines of the forward area's items fetched from the reserve because too little was left ÷ all their lines";
+            let definition = "lines of the forward area's items fetched from the reserve because too little was left ÷ all their lines";
             add("forward_short", "Forward area found empty", Unit::Share, Lower, definition, |t| {
                 share(t.short, t.forward + t.short)
             });
@@ -71,9 +72,8 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
             add("refill_time", "Time to refill", Unit::Duration, Lower, definition, |t| {
                 t.refilling as f64 / 3.6e9 / t.refills as f64
             });
-            let refills = move |r: &Recorder| {
-                r.flow.sites.tours[i].refills as f64 / (r.window_micros() / 3.6e9)
-            };
+            let refills =
+                move |r: &Recorder| r.flow.sites.tours[i].refills as f64 / (r.window_micros() / 3.6e9);
             r.add(
                 format!("warehouse.{site}.refills_per_hour"),
                 format!("Refills, {site}"),

@@ -189,9 +189,7 @@ pub(super) fn is_live(path: &str) -> bool {
         steps.len() >= wanted.len() && wanted.iter().zip(&steps).all(|(w, s)| *w == "*" || w == s)
     };
     match path.strip_prefix("warehouse.").and_then(|rest| rest.split_once('.')) {
-        Some((_, key)) => {
-            LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key))
-        }
+        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key)),
         None => LIVE.iter().any(|pattern| begins(pattern, path)),
     }
 }

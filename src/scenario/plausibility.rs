@@ -68,12 +68,15 @@ fn work_of(model: &Model, week: &Week, crew: &[PoolId]) -> [f64; WEEK] {
         for (slot, total) in sum.iter_mut().enumerate() {
             let hours = match work.site {
                 Some(site) => {
-                    let (steps, quality) =
-                        (&model.warehouses.sites[site].steps, model.warehouses.sites[site].quality.as_deref());
+                    let (steps, quality) = (
+                        &model.warehouses.sites[site].steps,
+                        model.warehouses.sites[site].quality.as_deref(),
+                    );
                     let at = steps.iter().position(|s| s.staffed == Some(id));
                     at.map_or(0.0, |i| {
                         let visits = visits(steps, i);
-                        visits * week.arriving[site.index()][slot].work(|l, u| steps[i].mean_work(quality, l, u))
+                        visits
+                            * week.arriving[site.index()][slot].work(|l, u| steps[i].mean_work(quality, l, u))
                     })
                 }
                 None => model.orders.review.as_ref().map_or(0.0, |review| {

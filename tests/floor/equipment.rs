@@ -108,9 +108,10 @@ transit = "1 h"
 /// One unit fails after ten hours of work on average, and there is work half of the time.
 #[test]
 fn working_time_stands_still_without_work() {
-    let text = text("every = { dist = \"exponential\", mean = \"10 h\" }\nlasts = \"1 h\"\nclock = \"working\"")
-        .replace("orders = \"1 /h\"", "orders = { every = \"10 min\" }")
-        .replace("stations = 3", "stations = 1");
+    let text =
+        text("every = { dist = \"exponential\", mean = \"10 h\" }\nlasts = \"1 h\"\nclock = \"working\"")
+            .replace("orders = \"1 /h\"", "orders = { every = \"10 min\" }")
+            .replace("stations = 3", "stations = 1");
     let f = figures(&text, &IDS);
     let hours = 400.0 * 24.0;
     close(f[1], hours * 0.5 / 10.0);

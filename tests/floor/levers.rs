@@ -44,7 +44,12 @@ const LEVERS: [(&str, &str, &str, f64); 13] = [
     ("tours.setup", "\"5 min\"", "lines_per_tour_hour", 0.45),
     ("layout.routing", "\"optimal\"", "metres_per_line", 0.1),
     ("layout.walk", "\"0.4 m/s\"", "lines_per_tour_hour", 0.45),
-    ("equipment.sorter.lasts", "{ dist = \"exponential\", mean = \"2 h\" }", "equipment.sorter.availability", 0.4),
+    (
+        "equipment.sorter.lasts",
+        "{ dist = \"exponential\", mean = \"2 h\" }",
+        "equipment.sorter.availability",
+        0.4,
+    ),
     ("receiving.unload", "\"60 min\"", "door_use", 0.15),
     ("receiving.put_away", "\"60 min\"", "dock_to_stock", 0.45),
     ("receiving.reject", "\"20 %\"", "rejected", 0.25),

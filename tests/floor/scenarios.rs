@@ -289,7 +289,10 @@ fn zones_have_items_of_their_own() {
     let text = |zone: &str| {
         two_lines("[carrier.van]\ntransit = \"1 s\"")
             .replace("lines = 2", "lines = 2\nitems = { zipf = { items = 1000, exponent = 0.0 } }")
-            .replace("pitch = \"2.5 m\"", &format!("pitch = \"2.5 m\", walk = \"1000 m/s\", zone = {{ cold = {{ {zone} }} }}"))
+            .replace(
+                "pitch = \"2.5 m\"",
+                &format!("pitch = \"2.5 m\", walk = \"1000 m/s\", zone = {{ cold = {{ {zone} }} }}"),
+            )
     };
     let seconds = |zone: &str| figures(&text(zone), &["stage.picking.time"])[0].0 * 3600.0;
     // Two lines of 10 s, each with a chance of a fifth of 40 s: by share of aisles and by share of items. The binomial

@@ -336,7 +336,12 @@ impl Inventory {
             if p.docks.get(rules.site.index()).is_some_and(|docks| *docks) {
                 let entry = &mut self.supply.purchases[slot as usize];
                 (entry.at_dock, entry.rejected, entry.docked) = (true, rejected, ctx.now);
-                return ctx.tell(Fact::AtDock { site: rules.site, slot, number, units: purchase.units - rejected });
+                return ctx.tell(Fact::AtDock {
+                    site: rules.site,
+                    slot,
+                    number,
+                    units: purchase.units - rejected,
+                });
             }
             if let Some((put_away, purpose)) = &rules.put_away {
                 let takes = put_away.duration(uniform(&ctx.draws, *purpose, key, purchase.visit));

@@ -181,12 +181,19 @@ impl Floor {
     #[inline]
     pub(super) fn works_without(&self, p: &WarehouseParams, id: SiteId) -> Option<Fallback> {
         let site = &self.sites[id.index()];
-        let down = |(params, now): (&Equipment, &EquipmentNow)| params.fallback.filter(|_| !now.is_up(params));
+        let down =
+            |(params, now): (&Equipment, &EquipmentNow)| params.fallback.filter(|_| !now.is_up(params));
         p.sites[id].equipment.iter().zip(&site.equipment).find_map(down)
     }
 
     /// Stations stop or go on with the units of a piece of equipment: all of its steps, or the one of this unit.
-    fn stop_or_go(&mut self, ctx: &mut Ctx, p: &WarehouseParams, (id, e, unit): (SiteId, usize, u32), stop: bool) {
+    fn stop_or_go(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        (id, e, unit): (SiteId, usize, u32),
+        stop: bool,
+    ) {
         let params = &p.sites[id].equipment[e];
         for step in &params.steps {
             let stations = p.sites[id].steps[*step].stations.unwrap_or(0);

@@ -104,11 +104,10 @@ impl Floor {
                 } else {
                     short += 1;
                 }
-                if there.units <= params.refill_at.min(params.units - 1) || there.units < wanted {
-                    if there.asked.is_none() {
-                        there.asked = Some(ctx.now);
-                        now.waiting.push_back(place);
-                    }
+                let is_low = there.units <= params.refill_at.min(params.units - 1) || there.units < wanted;
+                if is_low && there.asked.is_none() {
+                    there.asked = Some(ctx.now);
+                    now.waiting.push_back(place);
                 }
             }
         }

@@ -541,7 +541,8 @@ impl Floor {
                 tours.under_way -= 1;
             }
         }
-        let next = tours.followers.get_mut(tour.followers as usize).map(|f| f.list.pop_front(&mut ctx.orders));
+        let next =
+            tours.followers.get_mut(tour.followers as usize).map(|f| f.list.pop_front(&mut ctx.orders));
         let Some(Some(at)) = next else {
             if next.is_some() {
                 tours.free.push(tour.followers);

@@ -129,12 +129,7 @@ impl Floor {
     }
 
     /// What was picked in a zone is done: the order that is now picked as a whole, or `None` when there is more to pick.
-    pub(super) fn zone_done(
-        &mut self,
-        ctx: &mut Ctx,
-        p: &WarehouseParams,
-        at: OrderRef,
-    ) -> Option<OrderRef> {
+    pub(super) fn zone_done(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef) -> Option<OrderRef> {
         let record = &ctx.orders[at];
         let (id, station, worker) = (record.site, record.station, record.worker);
         if record.stage != Stage::Picking {

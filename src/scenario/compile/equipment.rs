@@ -54,16 +54,22 @@ impl Compiler<'_> {
             }
             if let (Some(fallback), None) = (&equipment.fallback, &keys.errors) {
                 self.error(
-                    Diagnostic::error(Code::P503, "a device is replaced, and nothing says what it is good for")
-                        .at(fallback.at)
-                        .help("give the warehouse `errors`, for example: errors = { device = \"scanner\" }"),
+                    Diagnostic::error(
+                        Code::P503,
+                        "a device is replaced, and nothing says what it is good for",
+                    )
+                    .at(fallback.at)
+                    .help("give the warehouse `errors`, for example: errors = { device = \"scanner\" }"),
                 );
             }
             if *equipment.clock == BreakdownClock::Working && equipment.stops.is_empty() {
                 self.error(
-                    Diagnostic::error(Code::P503, "working time is that of the steps that stop, and none does")
-                        .at(equipment.clock.at)
-                        .help("give `stops`, or write clock = \"calendar\""),
+                    Diagnostic::error(
+                        Code::P503,
+                        "working time is that of the steps that stop, and none does",
+                    )
+                    .at(equipment.clock.at)
+                    .help("give `stops`, or write clock = \"calendar\""),
                 );
             }
             if *equipment.scope == Scope::Stations && *equipment.needs > 1 {

@@ -105,8 +105,8 @@ impl Compiler<'_> {
         let tours = keys.tours.as_ref();
         let setup = tours.and_then(|t| t.setup.as_ref());
         let setup = setup.map(|s| (Sampler::compile(s), Purpose::named(&format!("{path}/setup"))));
-        let zones = match (tours, &floor) {
-            (Some(tours), _) if *tours.zones != ZoneMode::No => self.zones_of_work(keys, tours, floor.as_ref())?,
+        let zones = match tours {
+            Some(tours) if *tours.zones != ZoneMode::No => self.zones_of_work(keys, tours, floor.as_ref())?,
             _ => None,
         };
         // Zones have tours of their own.

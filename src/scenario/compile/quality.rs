@@ -114,9 +114,12 @@ impl Compiler<'_> {
             let fits = fits.or(pack.up_to_weight.as_ref().map(|k| ("up_to_weight", k.at)));
             if let (Some(weight), false) = (&pack.up_to_weight, self.weighs()) {
                 self.error(
-                    Diagnostic::error(Code::P503, "packing by weight: but no channel says what its units weigh")
-                        .at(weight.at)
-                        .help("give the channel a weight, for example: unit_weight = \"400 g\""),
+                    Diagnostic::error(
+                        Code::P503,
+                        "packing by weight: but no channel says what its units weigh",
+                    )
+                    .at(weight.at)
+                    .help("give the channel a weight, for example: unit_weight = \"400 g\""),
                 );
             }
             match (&pack.share, fits) {

@@ -27,11 +27,9 @@ impl Compiler<'_> {
             return None;
         }
         if keys.every.is_none() && site_keys.stock.is_empty() {
-            self.error(
-                Diagnostic::error(Code::P502, "nothing ever comes in")
-                    .at(keys.at)
-                    .help("say how often something does, for example: every = \"2 h\", or give the warehouse `stock`"),
-            );
+            self.error(Diagnostic::error(Code::P502, "nothing ever comes in").at(keys.at).help(
+                "say how often something does, for example: every = \"2 h\", or give the warehouse `stock`",
+            ));
         }
         for (name, stock) in by_name(&site_keys.stock) {
             if let Some(put_away) = &stock.put_away {

@@ -44,7 +44,8 @@ impl Compiler<'_> {
             let ends: Vec<u64> = zone.aisles.iter().map(|a| a.value).collect();
             let (first, last) = (*ends.first()? as usize - 1, *ends.last()? as usize - 1);
             if rest.aisles[first..=last].iter().any(|free| !free) {
-                let message = format!("{} has items of its own and shares aisles with such a zone", name.text);
+                let message =
+                    format!("{} has items of its own and shares aisles with such a zone", name.text);
                 self.error(Diagnostic::error(Code::P503, message).at(zone.aisles.at));
                 return None;
             }
@@ -89,7 +90,9 @@ impl Compiler<'_> {
             self.error(
                 Diagnostic::error(Code::P502, "picking by zone in a warehouse without zones")
                     .at(tours.zones.at)
-                    .help("divide the aisles, for example: [warehouse.north.layout.zone.left] aisles = [1, 5]"),
+                    .help(
+                        "divide the aisles, for example: [warehouse.north.layout.zone.left] aisles = [1, 5]",
+                    ),
             );
             return None;
         };
@@ -165,8 +168,10 @@ impl Compiler<'_> {
         let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
         for channel in demand.channels.iter() {
             let Some(items) = &channel.items else {
-                let message =
-                    format!("a forward area: but the channel {} does not say what its lines are", channel.name);
+                let message = format!(
+                    "a forward area: but the channel {} does not say what its lines are",
+                    channel.name
+                );
                 self.error(Diagnostic::error(Code::P503, message).at(forward.at).help(format!(
                     "name its items, for example: [channel.{}] items = {{ zipf = {{ items = 2000 }} }}",
                     channel.name
