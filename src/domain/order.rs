@@ -75,11 +75,13 @@ pub enum Stage {
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
     Remainder,
+    /// Not of orders: goods that come in and are put away by people.
+    Inbound,
 }
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -95,6 +97,7 @@ impl Stage {
         Stage::LastMile,
         Stage::Reattempt,
         Stage::Remainder,
+        Stage::Inbound,
     ];
 
     /// The name used in KPI ids and reports.
@@ -113,6 +116,7 @@ impl Stage {
             Stage::LastMile => "last_mile",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
+            Stage::Inbound => "inbound",
         }
     }
 }
@@ -194,6 +198,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Seconds that a wrong label adds to its time on the road.
+    pub detour: u32,
     /// Lines that wait for stock.
     pub short: u16,
     /// Its channel.
@@ -356,6 +362,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            detour: 0,
             short: 0,
             channel,
             service: ServiceId::new(0),

@@ -19,6 +19,12 @@ pub enum SignalUnit {
     Units,
     /// Stocks: items at sites.
     Stocks,
+    /// Tours.
+    Tours,
+    /// Deliveries of goods.
+    Deliveries,
+    /// Machines.
+    Machines,
     /// Days.
     Days,
     /// Units of currency.

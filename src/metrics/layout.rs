@@ -26,6 +26,12 @@ pub struct Layout {
     pub steps: Vec<StepLayout>,
     /// Warehouses with a picking floor.
     pub floors: Vec<usize>,
+    /// Warehouses with narrow aisles, with picking by zone, and with a forward area.
+    pub narrow: Vec<usize>,
+    /// See `narrow`.
+    pub zoned: Vec<usize>,
+    /// See `narrow`.
+    pub forward: Vec<usize>,
     /// Warehouses where something can go wrong or is packed by kind.
     pub quality: Vec<usize>,
     /// Warehouses that receive goods, with the units their storage takes and their doors.

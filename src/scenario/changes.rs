@@ -58,6 +58,35 @@ const NOT_LIVE: [&str; 8] = [
     "courier.*.carriers",
 ];
 
+/// Keys of a warehouse's floor that can change while the run goes on. Sizes of forward areas may not: their places are
+/// filled by them.
+const LIVE_ON_FLOOR: [&str; 24] = [
+    "layout.walk",
+    "layout.routing",
+    "layout.zone.*.line",
+    "layout.zone.*.pickers",
+    "tours.orders",
+    "tours.gather",
+    "tours.rule",
+    "tours.wait",
+    "tours.setup",
+    "tours.at_once",
+    "tours.pass",
+    "errors",
+    "check.*.catches",
+    "check.*.sample",
+    "check.*.order",
+    "check.*.line",
+    "pack_class.*",
+    "equipment.*.every",
+    "equipment.*.lasts",
+    "equipment.*.fallback",
+    "receiving",
+    "forward.refill",
+    "forward.workers",
+    "forward.reserve_line",
+];
+
 /// Keys of a warehouse that can change while the run goes on.
 const LIVE_IN_WAREHOUSE: [&str; 11] = [
     "open",
@@ -175,7 +204,7 @@ pub(super) fn is_live(path: &str) -> bool {
         steps.len() >= wanted.len() && wanted.iter().zip(&steps).all(|(w, s)| *w == "*" || w == s)
     };
     match path.strip_prefix("warehouse.").and_then(|rest| rest.split_once('.')) {
-        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().any(|pattern| begins(pattern, key)),
+        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key)),
         None => {
             let any = |list: &[&str]| list.iter().any(|pattern| begins(pattern, path));
             any(&LIVE) && !any(&NOT_LIVE)
@@ -286,6 +315,7 @@ mod tests {
             "leg.*.capacity",
             "lane.coast.backup.rail.after",
             "courier.town.extra",
+            "warehouse.north.check.scan.sample",
         ] {
             assert!(is_live(path), "{path}");
         }

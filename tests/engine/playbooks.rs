@@ -419,7 +419,7 @@ fn effects_fade_and_a_playbook_rests() {
 /// What is done to orders in hand: each act by itself, on orders that wait at the closed shed.
 #[test]
 fn orders_in_hand_are_acted_on() {
-    let two = |orders: &str, rest: &str| {
+    let two = |patience: &str, orders: &str, rest: &str| {
         scenario(&format!(
             r#"
 [scenario]
@@ -431,7 +431,7 @@ follow_up = "8 d"
 [channel.web]
 orders = {{ every = "1 min" }}
 services = {{ standard = "80 %", express = "20 %" }}
-patience = "60 h"
+patience = "{patience}"
 [service.standard]
 promise = "24 h"
 priority = 5
@@ -462,8 +462,8 @@ orders = [{orders}]
 "#
         ))
     };
-    let none = run(&two("", ""), 0);
-    let acted = |orders: &str, rest: &str| run(&two(orders, rest), 0);
+    let none = run(&two("60 h", "", ""), 0);
+    let acted = |orders: &str, rest: &str| run(&two("60 h", orders, rest), 0);
     let of = |r: &Replication, id: &str| kpi(r.record(), id);
     // 600 orders wait at ten o'clock.
     let cancelled =
@@ -489,8 +489,9 @@ orders = [{orders}]
     let dearer = of(&upgraded, "cost.freight") - of(&none, "cost.freight");
     assert!(up > 250.0 && (dearer - 4.0 * up).abs() < 0.8 * up, "{dearer} for {up}");
     assert!(of(&upgraded, "orders.cycle_time") < of(&none, "orders.cycle_time"));
-    // Told at ten they are patient for 60 h from then on.
-    let told = acted("{ do = \"notify\", warehouse = \"a\" }", "");
+    // Patience of 30 h is over at six for those of the first minutes; told at ten they wait for 30 h more.
+    let none = run(&two("30 h", "", ""), 0);
+    let told = run(&two("30 h", "{ do = \"notify\", warehouse = \"a\" }", ""), 0);
     let lost = |r: &Replication| of(r, "orders.cancelled");
     assert!(lost(&told) < lost(&none), "{} {}", lost(&told), lost(&none));
 }

@@ -13,6 +13,8 @@ pub struct Flaws {
     pub again: u8,
     /// The label is wrong, missing or unreadable.
     pub label: bool,
+    /// Something was wrong at some time, found or not.
+    pub ever: bool,
 }
 
 impl Flaws {

@@ -3,7 +3,7 @@
 //! The order stays the unit of every figure about orders: it is delivered when its last part arrives. Parts are
 //! counted where parcels are (stages, docks, carriers) and nowhere else.
 
-use super::{Activity, Order, OrderRef, Orders, Stage};
+use super::{Activity, ChannelId, Order, OrderRef, Orders, SiteId, Stage};
 use crate::units::SimTime;
 
 /// A part of a split order.
@@ -97,6 +97,48 @@ impl Orders {
         self.place(record)
     }
 
+    /// A record beside an order for a part of its picking that goes on at the same time; it waits where the order
+    /// stands and has random draws of its own, which `number` tells apart.
+    pub fn add_task(&mut self, main: OrderRef, now: SimTime, number: u8) -> OrderRef {
+        let (lines, whole) = (self.lines_of(main), self.whole(main));
+        let mut record = self[main].clone();
+        record.key ^= u64::from(number) << 56;
+        record.part = self.parts.put(Part { main, lines, open: 0, arrived: 0, whole, missing: (0, 0) });
+        (record.since, record.activity) = (now, Activity::Waiting);
+        (record.next, record.prev, record.in_cohort) = (OrderRef::NONE, OrderRef::NONE, false);
+        self.parts.beside += 1;
+        self.place(record)
+    }
+
+    /// A record of work at a warehouse that belongs to no order, so that people can be asked to do it.
+    pub fn open_task(&mut self, now: SimTime, site: SiteId, key: u64) -> OrderRef {
+        let at = self.open(now, ChannelId::new(0), key);
+        self.alive -= 1;
+        self.parts.beside += 1;
+        let part = Part {
+            main: OrderRef::NONE,
+            lines: u64::MAX,
+            open: 0,
+            arrived: 0,
+            whole: (1, 1),
+            missing: (0, 0),
+        };
+        let part = self.parts.put(part);
+        let record = &mut self[at];
+        (record.part, record.site, record.in_cohort, record.started) = (part, site, false, true);
+        self.enter(at, now, Stage::Inbound, Activity::Waiting);
+        at
+    }
+
+    /// Ends a record made by [`Orders::add_task`] or [`Orders::open_task`].
+    pub fn end_task(&mut self, at: OrderRef, now: SimTime) {
+        self.leave(at, now);
+        self[at].live = false;
+        self.parts.free.push(self[at].part);
+        self.parts.beside -= 1;
+        self.free(at);
+    }
+
     /// The lines of the order that this parcel brings, a bit each; all of them for an order in one parcel.
     #[inline]
     pub fn lines_of(&self, at: OrderRef) -> u64 {
@@ -174,7 +216,24 @@ impl Orders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ChannelId;
+
+    #[test]
+    fn tasks_are_records_beside_orders() {
+        let mut orders = Orders::default();
+        orders.reset(t(0), t(100));
+        let main = orders.open(t(0), ChannelId::new(0), 5);
+        orders.enter(main, t(10), Stage::Picking, Activity::Waiting);
+        let zone = orders.add_task(main, t(10), 1);
+        let inbound = orders.open_task(t(20), SiteId::new(0), 7);
+        assert!(orders.is_beside(zone) && orders.is_beside(inbound) && !orders.is_beside(main));
+        assert_eq!((orders.alive(), orders.parts_beside(), orders.in_stage(Stage::Picking)), (1, 2, 2));
+        assert_eq!((orders.main_of(zone), orders[zone].number()), (main, 5));
+        assert_ne!(orders[main].key, orders[zone].key);
+        orders.end_task(zone, t(30));
+        orders.end_task(inbound, t(40));
+        assert_eq!((orders.alive(), orders.parts_beside(), orders.in_stage(Stage::Inbound)), (1, 0, 0));
+        assert_eq!(orders.area(Stage::Inbound, Activity::Waiting, t(50)), 20);
+    }
 
     fn t(us: u64) -> SimTime {
         SimTime::from_micros(us)

@@ -349,6 +349,7 @@ impl Transport {
         {
             transit += time.duration(stream.uniform(key, 0));
         }
+        transit += SimDuration::from_micros(u64::from(ctx.orders[at].detour) * 1_000_000);
         if let Some(stream) = self.label_error {
             let [wrong, by] = stream.pair(key, 0);
             if wrong.below(self.params.tendering.label_errors) {

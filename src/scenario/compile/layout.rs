@@ -15,7 +15,7 @@ use crate::model::network::config::InFlight;
 use crate::model::playbook::Playbooks;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
-use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
+use crate::model::warehouse::{QualityParams, SiteParams, StepParams, WhenFull};
 use crate::scenario::config::ScenarioFile;
 use crate::scenario::contingency::config::{EffectKeys, OrdersAct, PlaybookKeys};
 use crate::units::{Money, SimDuration};
@@ -49,6 +49,7 @@ impl Compiler<'_> {
             Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
+            Stage::Inbound => false,
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
             Stage::LastMile => !model.last_mile.pools.is_empty(),
             Stage::Remainder => model.allocation.split == Split::WhenNeeded,
@@ -81,6 +82,9 @@ impl Compiler<'_> {
             "age of the oldest order in the backlog",
             SignalUnit::Hours,
         ));
+        let site_numbers = |of: &dyn Fn(&SiteParams) -> bool| -> Vec<usize> {
+            sites.iter().enumerate().filter(|(_, s)| of(s)).map(|(i, _)| i).collect()
+        };
         let any_quality =
             |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
@@ -137,6 +141,12 @@ impl Compiler<'_> {
                 })
                 .map(|(i, _)| i)
                 .collect(),
+            narrow: site_numbers(&|s| {
+                let floors = s.steps.iter().filter_map(|s| s.tours.as_ref()).filter_map(|t| t.floor.as_ref());
+                floors.into_iter().any(|f| f.narrow.is_some())
+            }),
+            zoned: site_numbers(&|s| s.steps.iter().any(StepParams::by_zone)),
+            forward: site_numbers(&|s| s.forward.is_some()),
             quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
             equipment: sites
                 .iter()
@@ -309,6 +319,10 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity, closed: bool) ->
             works().any(|w| w.preempt != Preempt::No)
                 || pools().any(|p| !p.always_on && p.at_shift_end != ShiftEnd::Finish)
                 || steps().any(|s| s.breakdowns.is_some())
+                || model.warehouses.sites.iter().any(|site| {
+                    let stops = site.equipment.iter().flat_map(|e| &e.steps);
+                    stops.into_iter().any(|step| site.steps[*step].stage == stage)
+                })
         }
     }
 }

@@ -23,6 +23,7 @@ mod sites;
 mod stock;
 mod suppliers;
 mod times;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
