@@ -1,0 +1,140 @@
+//! Who is on duty when: shifts, breaks, and what becomes of a task when its worker goes home.
+
+use super::{Labour, RosterChange};
+use crate::domain::{Ctx, EPOCH_MASK, Event, PoolId, PoolState, WorkId};
+use crate::model::staffing::ShiftEnd;
+use crate::units::{SimDuration, SimTime};
+
+impl Labour {
+    pub(super) fn schedule_roster(&mut self, ctx: &mut Ctx) {
+        if let Some(entry) = self.params.roster.get(self.next_roster) {
+            ctx.schedule(entry.at, Event::Roster(self.next_roster as u32));
+            self.next_roster += 1;
+        }
+    }
+
+    /// The next change of the roster.
+    pub fn on_roster(&mut self, ctx: &mut Ctx, entry: u32) {
+        let entry = self.params.roster[entry as usize];
+        self.change_roster(ctx, entry.change, entry.from, entry.to);
+        self.schedule_roster(ctx);
+    }
+
+    pub(super) fn change_roster(&mut self, ctx: &mut Ctx, change: RosterChange, from: u32, to: u32) {
+        for worker in from..to {
+            match change {
+                RosterChange::Start => self.start_shift(ctx, worker),
+                RosterChange::End => self.end_shift(ctx, worker),
+                RosterChange::Break(length) => self.call_break(ctx, worker, length),
+            }
+        }
+    }
+
+    pub(super) fn start_shift(&mut self, ctx: &mut Ctx, w: u32) {
+        let worker = &mut self.workers[w as usize];
+        if worker.on_shift {
+            return;
+        }
+        worker.on_shift = true;
+        let pool = worker.pool;
+        self.pools[pool.index()].on_shift += 1;
+        self.count_on_duty(ctx.now, pool, 1);
+        let worker = &mut self.workers[w as usize];
+        match worker.state {
+            PoolState::Off if worker.paused => self.continue_paused(ctx, w),
+            PoolState::Off => self.take_next(ctx, w),
+            PoolState::Overtime => self.set_state(ctx.now, w, PoolState::Working),
+            // A worker blocked through the night just stays where they stand.
+            _ => {}
+        }
+    }
+
+    pub(super) fn end_shift(&mut self, ctx: &mut Ctx, w: u32) {
+        let worker = &mut self.workers[w as usize];
+        if !worker.on_shift {
+            return;
+        }
+        worker.on_shift = false;
+        worker.break_due = SimDuration::ZERO;
+        let pool = worker.pool;
+        let rule = self.params.pools[pool].at_shift_end;
+        match (self.workers[w as usize].state, rule) {
+            (PoolState::Working, ShiftEnd::Finish) => self.set_state(ctx.now, w, PoolState::Overtime),
+            (PoolState::Working, ShiftEnd::HandOver) => {
+                let at = self.put_down(ctx, w, false);
+                self.set_state(ctx.now, w, PoolState::Off);
+                self.enqueue(ctx, self.workers[w as usize].work, at, true);
+            }
+            (PoolState::Working, ShiftEnd::Pause) => {
+                self.put_down(ctx, w, false);
+                self.workers[w as usize].paused = true;
+                self.set_state(ctx.now, w, PoolState::Off);
+            }
+            (PoolState::Idle | PoolState::Break, _) => {
+                let worker = &mut self.workers[w as usize];
+                worker.epoch = worker.epoch.wrapping_add(1);
+                self.set_state(ctx.now, w, PoolState::Off);
+            }
+            (PoolState::Blocked | PoolState::Off | PoolState::Overtime, _) => {}
+        }
+        self.pools[pool.index()].on_shift -= 1;
+        self.count_on_duty(ctx.now, pool, -1);
+        if rule == ShiftEnd::HandOver {
+            self.serve_waiting(ctx, self.workers[w as usize].work);
+        }
+    }
+
+    /// After a hand-over somebody idle may take the rest at once.
+    fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
+        while let Some(at) = self.works[work.index()].queue.head() {
+            let Some(worker) = self.idle_worker(ctx.now, work) else { return };
+            self.dequeue(ctx, work, at);
+            self.begin(ctx, worker, work, at);
+        }
+    }
+
+    fn call_break(&mut self, ctx: &mut Ctx, w: u32, length: SimDuration) {
+        let worker = &mut self.workers[w as usize];
+        if !worker.on_shift {
+            return;
+        }
+        match worker.state {
+            PoolState::Idle => self.start_break(ctx, w, length),
+            _ => worker.break_due += length,
+        }
+    }
+
+    pub(super) fn start_break(&mut self, ctx: &mut Ctx, w: u32, length: SimDuration) {
+        self.set_state(ctx.now, w, PoolState::Break);
+        let worker = &mut self.workers[w as usize];
+        worker.break_due = SimDuration::ZERO;
+        worker.epoch = worker.epoch.wrapping_add(1);
+        ctx.schedule(ctx.now + length, Event::BreakEnd { worker: w, epoch: worker.epoch });
+    }
+
+    /// A worker's break is over.
+    pub fn on_break_end(&mut self, ctx: &mut Ctx, w: u32, epoch: u32) {
+        let worker = &self.workers[w as usize];
+        if worker.epoch & EPOCH_MASK == epoch && worker.state == PoolState::Break {
+            self.release(ctx, w);
+        }
+    }
+
+    pub(super) fn count_on_duty(&mut self, now: SimTime, pool: PoolId, change: i32) {
+        for (work, _) in &self.params.pools[pool].serves {
+            let work = &mut self.works[work.index()];
+            let closed = work.closed(now);
+            work.on_duty = work.on_duty.wrapping_add_signed(change);
+            (work.closed_before, work.closed_since) = (closed, now);
+        }
+    }
+
+    /// Whether the worker's shift ends at this moment and the roster has not yet said so: completions come
+    /// first, and whoever is done then begins nothing new.
+    #[inline]
+    pub(super) fn leaves_now(&self, now: SimTime, w: u32) -> bool {
+        let pending = self.params.roster.get(self.next_roster.saturating_sub(1)..).unwrap_or_default();
+        let mut now_on = pending.iter().take_while(|entry| entry.at == now);
+        now_on.any(|entry| entry.change == RosterChange::End && (entry.from..entry.to).contains(&w))
+    }
+}
