@@ -10,7 +10,7 @@ mod signal;
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};
-pub use fact::{Account, CancelCause, Fact, PoolState, StationState};
+pub use fact::{Account, CancelCause, Fact, PoolCount, PoolState, StationState};
 pub use order::{Activity, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
 

@@ -81,6 +81,8 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
+        | Fact::PoolCounted { .. }
+        | Fact::PoolCost { .. }
         | Fact::StationTime { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}

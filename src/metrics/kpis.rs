@@ -7,6 +7,7 @@ use super::Layout;
 use super::cohort::Times;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
+use super::people::{on_duty, people, states};
 use super::recorder::Recorder;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
@@ -339,10 +340,6 @@ fn work(r: &mut Registry, layout: &Layout) {
     r.group = "Work";
     for (i, path) in layout.pools.iter().enumerate() {
         let short = path.replace(".pool.", " ").replace("warehouse.", "");
-        let scheduled = |r: &Recorder, i: usize| {
-            let t = &r.flow.pool_time[i];
-            t.iter().sum::<u64>() - t[PoolState::Off as usize]
-        };
         r.add(
             format!("{path}.utilisation"),
             format!("Utilisation of {short}"),
@@ -352,20 +349,21 @@ fn work(r: &mut Registry, layout: &Layout) {
             move |r| {
                 let t = &r.flow.pool_time[i];
                 let busy = t[PoolState::Working as usize] + t[PoolState::Overtime as usize];
-                share(busy, scheduled(r, i) - t[PoolState::Break as usize])
+                share(busy, on_duty(r, i) - t[PoolState::Break as usize])
             },
         )
         .headline = true;
-        for state in PoolState::ALL.into_iter().filter(|s| *s != PoolState::Off) {
+        for state in states(&layout.people[i]) {
             r.add(
                 format!("{path}.{}", state.name()),
                 format!("{short}: {}", state.name()),
                 Unit::Share,
                 Neither,
                 format!("time {} ÷ time on duty; the states add up to 100 %", state.name()),
-                move |r| share(r.flow.pool_time[i][state as usize], scheduled(r, i)),
+                move |r| share(r.flow.pool_time[i][state as usize], on_duty(r, i)),
             );
         }
+        people(r, layout, i, &short);
         if !path.starts_with("warehouse.") {
             continue;
         }

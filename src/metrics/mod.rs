@@ -9,9 +9,10 @@ mod kpi;
 mod kpis;
 mod layout;
 mod network;
+mod people;
 mod recorder;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, StepLayout};
+pub use layout::{Layout, PoolLayout, StepLayout};
 pub use recorder::Recorder;

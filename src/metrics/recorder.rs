@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
-use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
+use crate::domain::{
+    Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolCount, PoolState, Stage, StationState,
+};
 use crate::units::{Money, SimTime};
 
 /// The record of one replication.
@@ -54,6 +56,10 @@ pub struct Flow {
     pub pool_time: Vec<[u64; PoolState::COUNT]>,
     /// Paid time of each pool, in microseconds.
     pub pool_paid: Vec<u64>,
+    /// What was counted among the people of each pool.
+    pub pool_counts: Vec<[u64; PoolCount::COUNT]>,
+    /// What each pool cost.
+    pub pool_cost: Vec<Money>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
     /// Breakdowns.
@@ -131,6 +137,8 @@ impl Recorder {
         zero(&mut flow.pool_work, layout.pools.len());
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
+        zero(&mut flow.pool_counts, layout.pools.len());
+        zero(&mut flow.pool_cost, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
@@ -234,6 +242,17 @@ impl Recorder {
             Fact::PoolPaid { pool, paid, .. } => {
                 if self.measuring {
                     self.flow.pool_paid[pool.index()] += paid;
+                }
+            }
+            Fact::PoolCounted { pool, what, n } => {
+                if self.measuring {
+                    let count = &mut self.flow.pool_counts[pool.index()][what as usize];
+                    *count = if what == PoolCount::OvertimeRun { n.max(*count) } else { *count + n };
+                }
+            }
+            Fact::PoolCost { pool, amount } => {
+                if self.measuring {
+                    self.flow.pool_cost[pool.index()] += amount;
                 }
             }
             Fact::StationTime { site, stage, state, micros } => {

@@ -11,7 +11,7 @@ impl Labour {
             let state = &self.pools[id.index()];
             let mut total: u64 = state.state_micros.iter().sum();
             let (mut idle, mut leaving) = (0, 0);
-            for w in pool.first_worker..pool.first_worker + pool.people {
+            for w in pool.workers() {
                 let worker = &self.workers[w as usize];
                 total += now.since(worker.since).micros();
                 idle += u32::from(worker.state == PoolState::Idle);
@@ -21,7 +21,7 @@ impl Labour {
                     assert_eq!(ctx.orders[worker.order].activity, Activity::Working, "at {now:?}");
                 }
             }
-            assert_eq!(total, u64::from(pool.people) * now.micros(), "seconds of {} at {now:?}", pool.path);
+            assert_eq!(total, u64::from(pool.seats) * now.micros(), "seconds of {} at {now:?}", pool.path);
             assert_eq!(idle, state.idle_count, "idle workers of {} at {now:?}", pool.path);
             if idle > leaving {
                 for (work, _) in &pool.serves {

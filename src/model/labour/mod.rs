@@ -1,8 +1,9 @@
 //! Labour: people in pools who take tasks from queues of work. Every staffed step uses this mechanism.
 //!
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
-//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`]. *Events*: [`Event::TaskEnd`],
-//! [`Event::Roster`], [`Event::BreakEnd`]. *Facts told*: [`Fact::PoolTime`], [`Fact::PoolPaid`].
+//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::error_factor`],
+//! [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
+//! told*: [`Fact::PoolTime`], [`Fact::PoolCounted`], [`Fact::PoolPaid`].
 //! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
@@ -13,20 +14,33 @@
 //! the end of a shift the pool's rule decides: finish, hand over, pause. Nobody begins a task at the very
 //! moment the shift ends.
 //!
-//! *Assumptions*: workers of a pool are alike; nobody is absent.
+//! Workers of a pool are alike unless it has [`Traits`]: then every worker is a person with skill, practice, absences
+//! and weeks of their own, who may stay after a shift while there is work. The speed of a task is settled when it is
+//! begun. Pools without traits do no more than before.
+//!
+//! *Assumptions*: people who left are replaced after a fixed time; nobody forgets what was learned.
 
 mod check;
+mod moves;
 mod params;
+mod persons;
 mod queue;
+mod retune;
 mod roster;
 mod tasks;
+mod traits;
 
 pub use params::{LabourParams, PoolParams, RosterChange, RosterEntry, WorkParams};
+pub use traits::{
+    Absence, Common, Fatigue, Learning, Moves, OvertimeRule, Purposes, RampUp, Traits, Turnover, coordination,
+};
 
 use std::sync::Arc;
 
-use crate::domain::{Ctx, Fact, OrderRef, PoolId, PoolState, Signal, SignalUnit, WorkId};
+use crate::domain::{Ctx, Fact, OrderRef, PoolCount, PoolId, PoolState, Signal, SignalUnit, WorkId};
+use crate::model::staffing::TaskRule;
 use crate::units::{SimDuration, SimTime};
+use persons::Person;
 use queue::WorkQueue;
 
 const NOBODY: u32 = u32::MAX;
@@ -35,7 +49,13 @@ const NOBODY: u32 = u32::MAX;
 #[derive(Clone)]
 pub struct Labour {
     params: Arc<LabourParams>,
+    /// The parameters that a replication starts with.
+    base: Arc<LabourParams>,
     workers: Vec<Worker>,
+    /// Of all workers when any pool has traits, otherwise of none.
+    persons: Vec<Person>,
+    /// Newcomers whom nobody has taught: the pool of the trainer, and for how long.
+    pupils: Vec<(PoolId, SimDuration)>,
     pools: Vec<PoolNow>,
     works: Vec<WorkNow>,
     next_roster: usize,
@@ -67,11 +87,14 @@ struct PoolNow {
     on_shift: u32,
     state_micros: [u64; PoolState::COUNT],
     settled: [u64; PoolState::COUNT],
+    /// Since the last settlement.
+    counts: [u64; PoolCount::COUNT],
 }
 
 #[derive(Clone)]
 struct WorkNow {
     queue: WorkQueue,
+    rule: TaskRule,
     on_duty: u32,
     closed_since: SimTime,
     closed_before: u64,
@@ -95,37 +118,45 @@ impl Labour {
         let pools = params
             .pools
             .iter()
-            .map(|p| PoolNow { idle: vec![0; (p.people as usize).div_ceil(64)], ..PoolNow::default() })
+            .map(|p| PoolNow { idle: vec![0; (p.seats as usize).div_ceil(64)], ..PoolNow::default() })
             .collect();
         let works = params
             .works
             .iter()
             .map(|w| WorkNow {
                 queue: WorkQueue::new(w.rule),
+                rule: w.rule,
                 on_duty: 0,
                 closed_since: SimTime::START,
                 closed_before: 0,
             })
             .collect();
-        Labour { params, workers: Vec::new(), pools, works, next_roster: 0 }
+        let base = Arc::clone(&params);
+        let (workers, persons, pupils) = (Vec::new(), Vec::new(), Vec::new());
+        Labour { params, base, workers, persons, pupils, pools, works, next_roster: 0 }
     }
 
     /// Begins a replication: everybody is off; round-the-clock pools come on, others follow the roster.
     pub fn start(&mut self, ctx: &mut Ctx) {
-        let params = Arc::clone(&self.params);
+        let params = Arc::clone(&self.base);
+        self.params = Arc::clone(&params);
         self.workers.clear();
         for pool in &mut self.pools {
             pool.idle.fill(0);
             (pool.idle_count, pool.on_shift) = (0, 0);
-            (pool.state_micros, pool.settled) = Default::default();
+            (pool.state_micros, pool.settled, pool.counts) = Default::default();
         }
-        for work in &mut self.works {
-            work.queue.reset();
+        for (work, params) in self.works.iter_mut().zip(params.works.iter()) {
+            if work.rule == params.rule {
+                work.queue.reset();
+            } else {
+                (work.queue, work.rule) = (WorkQueue::new(params.rule), params.rule);
+            }
             (work.on_duty, work.closed_since, work.closed_before) = (0, SimTime::START, 0);
         }
         for (id, pool) in params.pools.entries() {
             assert_eq!(pool.first_worker as usize, self.workers.len(), "workers are numbered in a row");
-            for _ in 0..pool.people {
+            for _ in 0..pool.seats {
                 self.workers.push(Worker {
                     pool: id,
                     state: PoolState::Off,
@@ -141,6 +172,7 @@ impl Labour {
                 });
             }
         }
+        self.start_persons(ctx);
         for pool in params.pools.iter().filter(|p| p.always_on) {
             self.change_roster(ctx, RosterChange::Start, pool.first_worker, pool.first_worker + pool.people);
         }
@@ -164,11 +196,16 @@ impl Labour {
             pool.idle[word] |= mask;
             pool.idle_count += 1;
         }
-        worker.state = state;
+        let before = std::mem::replace(&mut worker.state, state);
+        if state == PoolState::Off && !self.persons.is_empty() {
+            if !matches!(before, PoolState::Off | PoolState::Absent) {
+                self.close_shift(now, w);
+            }
+        }
     }
 
     /// Tells how long everybody was in which state since the last settlement, and what is to be paid:
-    /// all time on shift with its breaks, and overtime.
+    /// all time on shift with its breaks, overtime, and the paid part of absence.
     pub fn settle(&mut self, ctx: &mut Ctx) {
         for w in 0..self.workers.len() as u32 {
             let state = self.workers[w as usize].state;
@@ -176,13 +213,23 @@ impl Labour {
         }
         for (i, pool) in self.pools.iter_mut().enumerate() {
             let id = PoolId::new(i);
+            let traits = self.params.pools[id].traits.as_deref();
             let mut paid = 0;
             for state in PoolState::ALL {
                 let micros = pool.state_micros[state as usize] - pool.settled[state as usize];
                 ctx.tell(Fact::PoolTime { pool: id, state, micros });
-                if state != PoolState::Off {
-                    paid += micros;
-                }
+                paid += match state {
+                    PoolState::Off => 0,
+                    PoolState::Absent => {
+                        let pay = traits.and_then(|t| t.absence).map_or(0.0, |a| a.pay);
+                        (micros as f64 * pay).round() as u64
+                    }
+                    _ => micros,
+                };
+            }
+            for what in PoolCount::ALL.into_iter().filter(|_| traits.is_some()) {
+                let n = std::mem::take(&mut pool.counts[what as usize]);
+                ctx.tell(Fact::PoolCounted { pool: id, what, n });
             }
             let overtime =
                 pool.state_micros[PoolState::Overtime as usize] - pool.settled[PoolState::Overtime as usize];

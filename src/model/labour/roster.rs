@@ -13,11 +13,19 @@ impl Labour {
         }
     }
 
-    /// The next change of the roster.
+    /// The next change of the roster, unless it is one of a roster that no longer holds.
     pub fn on_roster(&mut self, ctx: &mut Ctx, entry: u32) {
-        let entry = self.params.roster[entry as usize];
+        let index = entry as usize;
+        let Some(entry) = self.params.roster.get(index).copied() else { return };
+        if index + 1 != self.next_roster || entry.at != ctx.now {
+            return;
+        }
         self.change_roster(ctx, entry.change, entry.from, entry.to);
         self.schedule_roster(ctx);
+        let last_now = self.params.roster.get(index + 1).is_none_or(|next| next.at > ctx.now);
+        if last_now && !self.pupils.is_empty() {
+            self.teach(ctx);
+        }
     }
 
     pub(super) fn change_roster(&mut self, ctx: &mut Ctx, change: RosterChange, from: u32, to: u32) {
@@ -31,17 +39,32 @@ impl Labour {
     }
 
     pub(super) fn start_shift(&mut self, ctx: &mut Ctx, w: u32) {
-        let worker = &mut self.workers[w as usize];
-        if worker.on_shift {
-            return;
+        if self.workers[w as usize].on_shift {
+            return self.stays_into_next_shift(ctx.now, w);
         }
+        let off = matches!(self.workers[w as usize].state, PoolState::Off | PoolState::Absent);
+        if !self.persons.is_empty() && off {
+            if !self.comes(ctx, w) {
+                return;
+            }
+            if self.workers[w as usize].state == PoolState::Absent {
+                self.set_state(ctx.now, w, PoolState::Off);
+            }
+        }
+        let worker = &mut self.workers[w as usize];
         worker.on_shift = true;
         let pool = worker.pool;
         self.pools[pool.index()].on_shift += 1;
         self.count_on_duty(ctx.now, pool, 1);
+        let mut away = false;
+        if !self.persons.is_empty() {
+            self.open_shift(ctx.now, w);
+            away = self.persons[w as usize].away_due > SimDuration::ZERO;
+        }
         let worker = &mut self.workers[w as usize];
         match worker.state {
             PoolState::Off if worker.paused => self.continue_paused(ctx, w),
+            PoolState::Off if away => self.go_away(ctx, w),
             PoolState::Off => self.take_next(ctx, w),
             PoolState::Overtime => self.set_state(ctx.now, w, PoolState::Working),
             // A worker blocked through the night just stays where they stand.
@@ -52,10 +75,21 @@ impl Labour {
     pub(super) fn end_shift(&mut self, ctx: &mut Ctx, w: u32) {
         let worker = &mut self.workers[w as usize];
         if !worker.on_shift {
+            if worker.state == PoolState::Absent {
+                self.set_state(ctx.now, w, PoolState::Off);
+            }
             return;
         }
-        worker.on_shift = false;
         worker.break_due = SimDuration::ZERO;
+        if !self.persons.is_empty() {
+            let extra = self.may_stay(ctx.now, w);
+            self.persons[w as usize].away_due = SimDuration::ZERO;
+            if extra > SimDuration::ZERO {
+                return self.stay(ctx, w, extra);
+            }
+        }
+        let worker = &mut self.workers[w as usize];
+        worker.on_shift = false;
         let pool = worker.pool;
         let rule = self.params.pools[pool].at_shift_end;
         match (self.workers[w as usize].state, rule) {
@@ -70,12 +104,12 @@ impl Labour {
                 self.workers[w as usize].paused = true;
                 self.set_state(ctx.now, w, PoolState::Off);
             }
-            (PoolState::Idle | PoolState::Break, _) => {
+            (PoolState::Idle | PoolState::Break | PoolState::Training | PoolState::Moving, _) => {
                 let worker = &mut self.workers[w as usize];
                 worker.epoch = worker.epoch.wrapping_add(1);
                 self.set_state(ctx.now, w, PoolState::Off);
             }
-            (PoolState::Blocked | PoolState::Off | PoolState::Overtime, _) => {}
+            (PoolState::Blocked | PoolState::Off | PoolState::Overtime | PoolState::Absent, _) => {}
         }
         self.pools[pool.index()].on_shift -= 1;
         self.count_on_duty(ctx.now, pool, -1);
@@ -84,18 +118,64 @@ impl Labour {
         }
     }
 
+    /// A worker whose shift ends stays on while there is work, for so long at most.
+    fn stay(&mut self, ctx: &mut Ctx, w: u32, extra: SimDuration) {
+        self.persons[w as usize].stays_until = ctx.now + extra;
+        match self.workers[w as usize].state {
+            PoolState::Working => self.set_state(ctx.now, w, PoolState::Overtime),
+            _ => self.go_on_or_home(ctx, w),
+        }
+    }
+
+    /// A free worker beyond the shift begins another task, or goes home.
+    pub(super) fn go_on_or_home(&mut self, ctx: &mut Ctx, w: u32) {
+        let pool = self.workers[w as usize].pool;
+        if ctx.now < self.persons[w as usize].stays_until && self.has_work(pool) {
+            return self.take_next(ctx, w);
+        }
+        let worker = &mut self.workers[w as usize];
+        worker.epoch = worker.epoch.wrapping_add(1);
+        self.set_state(ctx.now, w, PoolState::Off);
+        self.persons[w as usize].stays_until = SimTime::START;
+        self.off_duty(ctx.now, w);
+    }
+
+    pub(super) fn off_duty(&mut self, now: SimTime, w: u32) {
+        let worker = &mut self.workers[w as usize];
+        worker.on_shift = false;
+        let pool = worker.pool;
+        self.pools[pool.index()].on_shift -= 1;
+        self.count_on_duty(now, pool, -1);
+    }
+
+    /// The next shift begins while a worker is still there from the last one.
+    fn stays_into_next_shift(&mut self, now: SimTime, w: u32) {
+        if !self.stays(w) {
+            return;
+        }
+        self.close_shift(now, w);
+        self.open_shift(now, w);
+        if self.workers[w as usize].state == PoolState::Overtime {
+            self.set_state(now, w, PoolState::Working);
+        }
+    }
+
     /// After a hand-over somebody idle may take the rest at once.
     fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
         while let Some(at) = self.works[work.index()].queue.head() {
             let Some(worker) = self.idle_worker(ctx.now, work) else { return };
+            if self.must_move(worker, work) {
+                return self.start_move(ctx, worker, work);
+            }
             self.dequeue(ctx, work, at);
             self.begin(ctx, worker, work, at);
         }
     }
 
     fn call_break(&mut self, ctx: &mut Ctx, w: u32, length: SimDuration) {
+        let stays = self.stays(w);
         let worker = &mut self.workers[w as usize];
-        if !worker.on_shift {
+        if !worker.on_shift || stays {
             return;
         }
         match worker.state {
@@ -108,15 +188,19 @@ impl Labour {
         self.set_state(ctx.now, w, PoolState::Break);
         let worker = &mut self.workers[w as usize];
         worker.break_due = SimDuration::ZERO;
-        worker.epoch = worker.epoch.wrapping_add(1);
-        ctx.schedule(ctx.now + length, Event::BreakEnd { worker: w, epoch: worker.epoch });
+        self.schedule_return(ctx, w, length);
     }
 
-    /// A worker's break is over.
+    /// A worker's break, training or move is over.
     pub fn on_break_end(&mut self, ctx: &mut Ctx, w: u32, epoch: u32) {
         let worker = &self.workers[w as usize];
-        if worker.epoch & EPOCH_MASK == epoch && worker.state == PoolState::Break {
-            self.release(ctx, w);
+        if worker.epoch & EPOCH_MASK != epoch {
+            return;
+        }
+        match worker.state {
+            PoolState::Break | PoolState::Training => self.release(ctx, w),
+            PoolState::Moving => self.arrive(ctx, w),
+            _ => {}
         }
     }
 

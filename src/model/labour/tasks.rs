@@ -1,6 +1,6 @@
 //! Tasks: offered, queued, begun, interrupted, finished; and who takes which.
 
-use super::{Labour, NOBODY};
+use super::{Labour, NOBODY, Traits};
 use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, OrderRef, PoolState, Stage, WorkId};
 use crate::model::staffing::{Preempt, TaskRule};
 use crate::units::{SimDuration, SimTime};
@@ -8,6 +8,7 @@ use crate::units::{SimDuration, SimTime};
 impl Labour {
     #[inline]
     pub(super) fn idle_worker(&self, now: SimTime, work: WorkId) -> Option<u32> {
+        let mut elsewhere = None;
         for pool in &self.params.works[work].pools {
             let state = &self.pools[pool.index()];
             if state.idle_count == 0 {
@@ -19,13 +20,17 @@ impl Labour {
                 while bits != 0 {
                     let w = first + word as u32 * 64 + bits.trailing_zeros();
                     if !self.leaves_now(now, w) {
-                        return Some(w);
+                        if !self.must_move(w, work) {
+                            return Some(w);
+                        }
+                        // Somebody who is at this task already comes first.
+                        elsewhere = elsewhere.or(Some(w));
                     }
                     bits &= bits - 1;
                 }
             }
         }
-        None
+        elsewhere
     }
 
     /// Offers an order's work to the people who can do it. Its content is in the order's record.
@@ -34,6 +39,10 @@ impl Labour {
         if let Some(worker) = self.idle_worker(ctx.now, work) {
             let stage = self.params.works[work].stage;
             ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);
+            if self.must_move(worker, work) {
+                self.enqueue(ctx, work, at, false);
+                return self.start_move(ctx, worker, work);
+            }
             self.begin(ctx, worker, work, at);
             return;
         }
@@ -80,15 +89,43 @@ impl Labour {
             (self.works[work.index()].closed(ctx.now) - order.closed_mark).min(waited)
         };
         ctx.orders.enter_after_queue(at, ctx.now, SimDuration::from_micros(closed), Activity::Working);
-        self.set_state(ctx.now, w, PoolState::Working);
         let pool = self.workers[w as usize].pool;
         let serves = &self.params.pools[pool].serves;
-        let speed = serves.iter().find(|s| s.0 == work).map_or(1.0, |s| s.1);
+        let mut speed = serves.iter().find(|s| s.0 == work).map_or(1.0, |s| s.1);
+        let mut remaining = remaining;
+        let mut state = PoolState::Working;
+        if let Some(traits) = &self.params.pools[pool].traits {
+            speed *= self.person_speed(traits, ctx.now, w);
+            remaining = self.with_losses(ctx, traits, work, at);
+            if self.stays(w) {
+                state = PoolState::Overtime;
+            }
+            self.persons[w as usize].placed = true;
+        }
+        self.set_state(ctx.now, w, state);
         let worker = &mut self.workers[w as usize];
         (worker.order, worker.work, worker.started, worker.speed) = (at, work, ctx.now, speed);
         worker.epoch = worker.epoch.wrapping_add(1);
         let duration = if speed == 1.0 { remaining } else { remaining.scaled(1.0 / speed) };
         ctx.schedule(ctx.now + duration, Event::TaskEnd { worker: w, epoch: worker.epoch });
+    }
+
+    /// What is left of a task for people in teams: tasks that are begun also cost hand-offs, and some are done twice.
+    fn with_losses(&self, ctx: &mut Ctx, traits: &Traits, work: WorkId, at: OrderRef) -> SimDuration {
+        let common = &traits.common;
+        let order = &ctx.orders[at];
+        if order.remaining != order.content
+            || (common.hand_off == SimDuration::ZERO && common.repeated == 0.0)
+        {
+            return order.remaining;
+        }
+        let mut whole = order.content + common.hand_off;
+        let drawn = ctx.draws.stream(traits.purposes.repeated).uniform(order.key, work.index() as u32);
+        if drawn.below(common.repeated) {
+            whole += order.content;
+        }
+        ctx.orders[at].remaining = whole;
+        whole
     }
 
     /// Interrupts the work of a worker; what is left is in the order's record.
@@ -151,21 +188,33 @@ impl Labour {
     /// A worker finishes the task at hand. The worker keeps the order until [`Labour::release`].
     /// `None` when the notice is out of date.
     #[inline]
-    pub fn on_task_end(&mut self, _ctx: &mut Ctx, w: u32, epoch: u32) -> Option<(OrderRef, WorkId)> {
+    pub fn on_task_end(&mut self, ctx: &mut Ctx, w: u32, epoch: u32) -> Option<(OrderRef, WorkId)> {
         let worker = &self.workers[w as usize];
-        (worker.epoch & EPOCH_MASK == epoch).then_some((worker.order, worker.work))
+        if worker.epoch & EPOCH_MASK != epoch {
+            return None;
+        }
+        let (at, work) = (worker.order, worker.work);
+        if !self.persons.is_empty() {
+            self.count_task(ctx, w);
+        }
+        Some((at, work))
     }
 
     /// A worker whose order has moved on is free for the next task.
     #[inline]
     pub fn release(&mut self, ctx: &mut Ctx, w: u32) {
         self.workers[w as usize].order = OrderRef::NONE;
+        if self.stays(w) {
+            return self.go_on_or_home(ctx, w);
+        }
         let worker = &self.workers[w as usize];
         if !worker.on_shift || self.leaves_now(ctx.now, w) {
             self.set_state(ctx.now, w, PoolState::Off);
         } else if worker.break_due > SimDuration::ZERO {
             let length = worker.break_due;
             self.start_break(ctx, w, length);
+        } else if !self.persons.is_empty() && self.persons[w as usize].away_due > SimDuration::ZERO {
+            self.go_away(ctx, w);
         } else {
             self.take_next(ctx, w);
         }
@@ -214,7 +263,11 @@ impl Labour {
                 }
             }
         }
+        if let Some(here) = self.present_task_first(w) {
+            best = Some(((0, SimTime::START, 0), here.0, here.1));
+        }
         match best {
+            Some((_, work, _)) if self.must_move(w, work) => self.start_move(ctx, w, work),
             Some((_, work, at)) => {
                 self.dequeue(ctx, work, at);
                 self.begin(ctx, w, work, at);

@@ -4,8 +4,9 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{Layout, StepLayout};
+use crate::metrics::{Layout, PoolLayout, StepLayout};
 use crate::model::allocation::config::Split;
+use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
@@ -75,6 +76,7 @@ impl Compiler<'_> {
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
+            people: model.labour.pools.iter().map(|p| pool_layout(&model.labour, p)).collect(),
             steps,
             stages,
             activities,
@@ -93,6 +95,27 @@ impl Compiler<'_> {
             bin,
             currency: self.file.scenario.currency.value.clone(),
         }
+    }
+}
+
+/// What the people of a pool can do beyond working.
+fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
+    let trainers = labour.pools.iter().flat_map(|p| &p.traits).flat_map(|t| &t.ramp_up);
+    let trains = trainers
+        .filter(|r| r.trainer > SimDuration::ZERO)
+        .any(|r| labour.pools[r.trained_by].path == pool.path);
+    let Some(traits) = &pool.traits else { return PoolLayout { training: trains, ..PoolLayout::default() } };
+    PoolLayout {
+        traits: true,
+        absence: traits.absence.is_some(),
+        turnover: traits.turnover.is_some(),
+        hired: traits.hired.is_some(),
+        newcomers: traits.ramp_up.is_some(),
+        overtime: traits.overtime.is_some(),
+        training: trains
+            || traits.common.meeting > SimDuration::ZERO
+            || traits.common.training > SimDuration::ZERO,
+        moves: traits.moves.is_some(),
     }
 }
 

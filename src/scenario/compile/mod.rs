@@ -9,6 +9,7 @@ mod channels;
 mod layout;
 mod limits;
 mod people;
+mod persons;
 mod services;
 mod sites;
 mod times;

@@ -183,27 +183,45 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        if !keys.shifts.is_empty() && !too_many {
+        let from_csv = match &keys.roster {
+            Some(roster) if !too_many => self.roster(id, keys, roster, (first, people), &mut params.roster),
+            _ => false,
+        };
+        let stay = self.stay(keys);
+        let comes_and_goes = keys.hired_after.is_some() || keys.leave_after.is_some();
+        if from_csv {
+            // The rows say who works when.
+        } else if !keys.shifts.is_empty() && !too_many {
             let heads = self.heads(keys, people);
             let mut from = first;
             for ((_, shift), n) in keys.shifts.iter().zip(heads) {
                 self.shift(id, keys, shift, (from, from + n), &mut params.roster);
                 from += n;
             }
-        } else if keys.shifts.is_empty() && !keys.breaks.is_empty() {
+        } else if comes_and_goes && !too_many {
+            let entry = |at, change| RosterEntry { at, pool: id, from: first, to: first + people, change };
+            params.roster.push(entry(stay.0, RosterChange::Start));
+            if stay.1 <= self.horizon {
+                params.roster.push(entry(stay.1, RosterChange::End));
+            }
+        }
+        if keys.shifts.is_empty() && keys.roster.is_none() && !keys.breaks.is_empty() {
             self.error(
                 Diagnostic::error(Code::P503, "breaks are spread over shifts, and this pool has none")
                     .at(keys.breaks.at)
                     .help("add a shift such as [….shifts.day] with hours = \"06:00-14:00\""),
             );
         }
+        let traits = self.traits(pool);
         params.pools.push(PoolParams {
             path: pool.path.clone(),
             first_worker: first,
             people,
+            seats: people,
             serves,
-            always_on: keys.shifts.is_empty(),
+            always_on: keys.shifts.is_empty() && keys.roster.is_none() && !comes_and_goes,
             at_shift_end: *keys.at_shift_end,
+            traits,
         });
     }
 
@@ -281,19 +299,11 @@ impl<'a> Compiler<'a> {
             return;
         }
         let axis = self.axis.clone();
+        let stay = self.stay(keys);
+        let horizon = self.horizon;
         let mut add = |starts: SimTime, ends: SimTime| {
-            let mut entry = |at: SimTime, change| {
-                if at <= self.horizon {
-                    roster.push(RosterEntry { at, pool, from, to, change });
-                }
-            };
-            entry(starts, RosterChange::Start);
-            entry(ends, RosterChange::End);
-            let whole = ends.since(starts).micros();
-            let parts = keys.breaks.len() as u64 + 1;
-            for (i, pause) in keys.breaks.iter().enumerate() {
-                let at = SimTime::from_micros(starts.micros() + whole * (i as u64 + 1) / parts);
-                entry(at, RosterChange::Break(pause.value));
+            if starts >= stay.0 && starts < stay.1 {
+                work_time(keys, (starts, ends), pool, (from, to), horizon, roster);
             }
         };
         let works_on = |weekday: usize| shift.days.iter().any(|d| d.index() == weekday);
@@ -307,6 +317,30 @@ impl<'a> Compiler<'a> {
                 add(axis.at(day, hours.from), ends);
             }
         }
+    }
+}
+
+/// A stretch of work of some people, with the pool's breaks spread evenly over it.
+pub(super) fn work_time(
+    keys: &PoolKeys,
+    (starts, ends): (SimTime, SimTime),
+    pool: PoolId,
+    (from, to): (u32, u32),
+    horizon: SimTime,
+    roster: &mut Vec<RosterEntry>,
+) {
+    let mut entry = |at: SimTime, change| {
+        if at <= horizon {
+            roster.push(RosterEntry { at, pool, from, to, change });
+        }
+    };
+    entry(starts, RosterChange::Start);
+    entry(ends, RosterChange::End);
+    let whole = ends.since(starts).micros();
+    let parts = keys.breaks.len() as u64 + 1;
+    for (i, pause) in keys.breaks.iter().enumerate() {
+        let at = SimTime::from_micros(starts.micros() + whole * (i as u64 + 1) / parts);
+        entry(at, RosterChange::Break(pause.value));
     }
 }
 
