@@ -81,6 +81,10 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::People => "people",
         SignalUnit::Hours => "h",
         SignalUnit::PerHour => "/h",
+        SignalUnit::Units => "units",
+        SignalUnit::Stocks => "stocks",
+        SignalUnit::Days => "d",
+        SignalUnit::Money => "money",
     };
     let rows: Vec<[String; 3]> =
         signals.iter().map(|s| [s.path.clone(), unit(s.unit).into(), s.label.clone()]).collect();
@@ -105,6 +109,7 @@ pub fn kpis(args: &ListArgs, console: &Console) -> Done {
         Unit::Orders => "orders".into(),
         Unit::Lines => "lines".into(),
         Unit::Parcels => "parcels".into(),
+        Unit::Units => "units".into(),
     };
     let better = |better: Better| match better {
         Better::Higher => "higher",

@@ -8,7 +8,7 @@
 //! So a task that ends as the shift ends is done, an order placed on the cut-off makes it, and a parcel
 //! that is ready when the carrier calls goes with it.
 
-use super::{ChannelId, OrderRef, SiteId};
+use super::{ChannelId, GroupId, OrderRef, SiteId, SupplierId};
 use crate::kernel::EventKey;
 use crate::units::{Id, SimTime};
 
@@ -36,6 +36,9 @@ pub mod class {
 
 const SLOT_BITS: u32 = 24;
 const ATTEMPT: u32 = 14;
+/// Receipts come after expiries of the same moment: the highest bit of an entity tells them apart.
+const RECEIPTS: u64 = 1 << 41;
+const RECEIPT_MASK: u64 = RECEIPTS - 1;
 const EPOCH_BITS: u32 = 22;
 /// Epochs wrap here; a stale notice would have to be four million interruptions old to be mistaken.
 pub(crate) const EPOCH_MASK: u32 = (1 << EPOCH_BITS) - 1;
@@ -76,6 +79,24 @@ pub enum Event {
     HoldOver { dock: u32, epoch: u32 },
     /// Transport: a parcel is at the door.
     Attempt(OrderRef, u64),
+    /// Engine: other parameters are in force from now on.
+    Change(u32),
+    /// Inventory: goods arrive, by the slot of the purchase and its number.
+    Receipt(u32, u64),
+    /// Inventory: a purchase is on its supplier's desk.
+    Dispatch(u32, u64),
+    /// Inventory: a lot reaches the end of its shelf life.
+    Expiry(u32, u64),
+    /// Inventory: a stock is to be looked at, once for all that happened at this moment.
+    Replenish(u32),
+    /// Inventory: the periodic review of a group of stocks.
+    Review(GroupId),
+    /// Inventory: a supplier stops or takes up work.
+    SupplierTurns(SupplierId),
+    /// Inventory: something disappears from a group of stocks without a record.
+    Shrinkage(GroupId),
+    /// Inventory: the next stock of a group is counted.
+    Count(GroupId),
     /// Engine: sample the signals.
     Observe(u32),
     /// Engine: the measured window begins.
@@ -110,6 +131,16 @@ impl Event {
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
+            Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
+            // What has expired goes before what arrives, so that a receipt is not issued in its place.
+            Event::Expiry(slot, n) => (class::COMPLETION, n & RECEIPT_MASK, 20, slot),
+            Event::Receipt(slot, n) => (class::COMPLETION, RECEIPTS | n & RECEIPT_MASK, 21, slot),
+            Event::Dispatch(slot, n) => (class::COMPLETION, RECEIPTS | n & RECEIPT_MASK, 22, slot),
+            Event::SupplierTurns(s) => (class::BREAKDOWN, s.index() as u64, 23, 0),
+            Event::Shrinkage(g) => (class::BREAKDOWN, g.index() as u64, 24, 0),
+            Event::Count(g) => (class::CALENDAR, g.index() as u64, 25, 0),
+            Event::Replenish(cell) => (class::DECISION, u64::from(cell), 26, 0),
+            Event::Review(g) => (class::DECISION, g.index() as u64, 27, 0),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -158,7 +189,16 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
+            20 => Event::Expiry(slot, entity),
+            21 => Event::Receipt(slot, entity & RECEIPT_MASK),
+            22 => Event::Dispatch(slot, entity & RECEIPT_MASK),
+            23 => Event::SupplierTurns(Id::new(entity as usize)),
+            24 => Event::Shrinkage(Id::new(entity as usize)),
+            25 => Event::Count(Id::new(entity as usize)),
+            26 => Event::Replenish(entity as u32),
+            27 => Event::Review(Id::new(entity as usize)),
             _ => unreachable!("an event notice of unknown kind {kind}"),
         }
     }
@@ -189,6 +229,15 @@ mod tests {
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
+            Event::Change(2),
+            Event::Receipt(0xFF_FFFE, 77),
+            Event::Dispatch(5, 78),
+            Event::Expiry(6, 79),
+            Event::Replenish(1_000_000),
+            Event::Review(Id::new(3)),
+            Event::SupplierTurns(Id::new(2)),
+            Event::Shrinkage(Id::new(1)),
+            Event::Count(Id::new(4)),
             Event::Observe(3),
             Event::WindowStart,
             Event::WindowEnd,
@@ -208,11 +257,13 @@ mod tests {
         let order = OrderRef::from_slot(1);
         let mut notices = [
             Event::Observe(0),
-            Event::PickUp(0),
+            Event::Replenish(0),
             Event::Patience(order, 0),
             Event::Arrival(Id::new(0)),
             Event::StationFails { station: 0, epoch: 0 },
             Event::Roster(0),
+            Event::Receipt(0, 1),
+            Event::Expiry(0, 7),
             Event::TaskEnd { worker: 0, epoch: 0 },
         ]
         .map(|e| e.notice(at));

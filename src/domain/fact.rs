@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, OrderRef, PoolId, SiteId, Stage};
+use super::{CarrierId, OrderRef, PoolId, SiteId, Stage, StockFact};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -26,8 +26,8 @@ pub enum Fact {
     Shipped(OrderRef),
     /// A delivery attempt was made.
     Attempted { order: OrderRef, success: bool },
-    /// An order was given to several warehouses, in so many parcels.
-    Split { order: OrderRef, parts: u8 },
+    /// An order was given to several warehouses, a parcel from each.
+    Split(OrderRef),
     /// One of several parcels of an order is with the customer.
     PartArrived(OrderRef),
     /// The parcel is with the customer; the order is closed.
@@ -52,6 +52,12 @@ pub enum Fact {
     PoolCost { pool: PoolId, amount: Money },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// All lines of an order have their stock: it can go on.
+    Allocated(OrderRef),
+    /// Something happened to stock.
+    Stock(StockFact),
+    /// Something was spent on stock.
+    StockCost { account: Account, amount: Money },
     /// The measured window begins.
     WindowStarted,
     /// The measured window ends.
@@ -68,11 +74,21 @@ pub enum CancelCause {
     Refused,
     /// It was found to be a duplicate of another order.
     Duplicate,
+    /// There was no stock, and the order does not wait for it.
+    OutOfStock,
+    /// It was accepted against stock that was not there.
+    Oversold,
 }
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 3] = [CancelCause::Patience, CancelCause::Refused, CancelCause::Duplicate];
+    pub const ALL: [CancelCause; 5] = [
+        CancelCause::Patience,
+        CancelCause::Refused,
+        CancelCause::Duplicate,
+        CancelCause::OutOfStock,
+        CancelCause::Oversold,
+    ];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -80,6 +96,8 @@ impl CancelCause {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
             CancelCause::Duplicate => "duplicate",
+            CancelCause::OutOfStock => "out_of_stock",
+            CancelCause::Oversold => "oversold",
         }
     }
 }
@@ -96,11 +114,31 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// Goods bought, booked when they come in.
+    Goods,
+    /// What it costs to place purchases.
+    Ordering,
+    /// Holding stock.
+    Holding,
+    /// Owing units to customers, and units not sold.
+    Shortage,
+    /// Counting stock.
+    Counting,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 4] = [Account::Revenue, Account::Wages, Account::Overtime, Account::Freight];
+    pub const ALL: [Account; 9] = [
+        Account::Revenue,
+        Account::Wages,
+        Account::Overtime,
+        Account::Freight,
+        Account::Goods,
+        Account::Ordering,
+        Account::Holding,
+        Account::Shortage,
+        Account::Counting,
+    ];
 
     /// The name used in KPI ids.
     pub const fn name(self) -> &'static str {
@@ -109,6 +147,11 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Goods => "goods",
+            Account::Ordering => "ordering",
+            Account::Holding => "holding",
+            Account::Shortage => "shortage",
+            Account::Counting => "counting",
         }
     }
 }
@@ -242,5 +285,15 @@ impl StationState {
             StationState::Blocked => "blocked",
             StationState::Down => "down",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_four_words() {
+        assert!(size_of::<Fact>() <= 32, "{}", size_of::<Fact>());
     }
 }

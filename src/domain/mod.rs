@@ -6,6 +6,7 @@ mod event;
 mod fact;
 mod order;
 mod signal;
+mod stock;
 
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
@@ -13,6 +14,7 @@ pub use event::{Event, class};
 pub use fact::{Account, CancelCause, Fact, PoolCount, PoolState, StationState};
 pub use order::{Activity, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
+pub use stock::{ItemId, StockFact, StockLevel};
 
 use crate::units::Id;
 
@@ -34,6 +36,12 @@ pub enum Carrier {}
 /// Marker for ids of worker pools.
 #[derive(Clone, Debug)]
 pub enum Pool {}
+/// Marker for ids of suppliers.
+#[derive(Clone, Debug)]
+pub enum Supplier {}
+/// Marker for ids of groups of stocks: a table of stock at a warehouse.
+#[derive(Clone, Debug)]
+pub enum Group {}
 /// Marker for ids of work queues: one for each staffed task of each place.
 #[derive(Clone, Debug)]
 pub enum Work {}
@@ -52,3 +60,7 @@ pub type CarrierId = Id<Carrier>;
 pub type PoolId = Id<Pool>;
 /// A queue of work.
 pub type WorkId = Id<Work>;
+/// A supplier.
+pub type SupplierId = Id<Supplier>;
+/// A group of stocks.
+pub type GroupId = Id<Group>;

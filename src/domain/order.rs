@@ -47,7 +47,9 @@ impl OrderRef {
 pub enum Stage {
     /// Validation: automatic checks and manual review.
     Intake,
-    /// Accepted, but held back because the warehouse takes no more orders for now.
+    /// Accepted, and waiting for stock.
+    Allocation,
+    /// Held back because the warehouse takes no more orders for now.
     Release,
     /// All the work of a warehouse that is described by a rate only.
     Processing,
@@ -71,10 +73,11 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 12;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
+        Stage::Allocation,
         Stage::Release,
         Stage::Processing,
         Stage::Picking,
@@ -91,6 +94,7 @@ impl Stage {
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Intake => "intake",
+            Stage::Allocation => "allocation",
             Stage::Release => "release",
             Stage::Processing => "processing",
             Stage::Picking => "picking",
@@ -182,6 +186,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Lines that wait for stock.
+    pub short: u16,
     /// Its channel.
     pub channel: ChannelId,
     /// Its service.
@@ -208,6 +214,8 @@ pub struct Order {
     pub gave_up: bool,
     /// It came in a second time by mistake.
     pub duplicate: bool,
+    /// Its goods have been taken from stock.
+    pub issued: bool,
     /// The station it stands at is broken.
     pub station_down: bool,
     /// Whether it stands in a queue for people.
@@ -310,6 +318,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            short: 0,
             channel,
             service: ServiceId::new(0),
             region: RegionId::new(0),
@@ -323,6 +332,7 @@ impl Orders {
             started: false,
             gave_up: false,
             duplicate: false,
+            issued: false,
             station_down: false,
             queued: false,
             attempts: 0,

@@ -13,6 +13,14 @@ pub enum SignalUnit {
     Hours,
     /// Per hour.
     PerHour,
+    /// Units of items.
+    Units,
+    /// Stocks: items at sites.
+    Stocks,
+    /// Days.
+    Days,
+    /// Units of currency.
+    Money,
 }
 
 /// A signal that a subsystem declares.

@@ -1,7 +1,7 @@
 //! The life of an order, read top to bottom: which subsystem an event belongs to, and whom a fact
 //! concerns next. The only place that knows every subsystem. It computes nothing.
 
-use super::World;
+use super::{World, stock};
 use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
 use crate::model::warehouse::{Passage, Received};
 
@@ -18,11 +18,11 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::BreakEnd { worker, epoch } => world.labour.on_break_end(ctx, worker, epoch),
         Event::StationEnd { station, epoch } => {
             if let Some(order) = world.warehouses.on_station_end(ctx, station, epoch) {
-                world.warehouses.finish(ctx, order, None);
+                stock::finish(world, ctx, order, None);
             }
         }
         Event::StepEnd(order, _) => {
-            world.warehouses.finish(ctx, order, None);
+            stock::finish(world, ctx, order, None);
         }
         Event::StationFails { station, epoch } => world.warehouses.on_station_fails(ctx, station, epoch),
         Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
@@ -31,9 +31,20 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
-        Event::Observe(_) | Event::WindowStart | Event::WindowEnd | Event::End | Event::Pause => {
-            unreachable!("the engine keeps its own events")
-        }
+        Event::Change(_)
+        | Event::Observe(_)
+        | Event::WindowStart
+        | Event::WindowEnd
+        | Event::End
+        | Event::Pause => unreachable!("the engine keeps its own events"),
+        Event::Receipt(slot, number) => world.inventory.on_receipt(ctx, slot, number),
+        Event::Dispatch(slot, number) => world.inventory.on_dispatch(ctx, slot, number),
+        Event::Expiry(slot, number) => world.inventory.on_expiry(ctx, slot, number),
+        Event::Replenish(cell) => world.inventory.on_replenish(ctx, cell),
+        Event::Review(group) => world.inventory.on_review(ctx, group),
+        Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
+        Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
 
@@ -66,18 +77,22 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             }
         }
         Fact::Delivered(order) if ctx.orders[order].duplicate => {}
+        Fact::Allocated(order) => stock::send(world, ctx, order),
+        Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
             if let Some(value) = world.demand.value(&ctx.orders[order]) {
                 world.finance.sale(ctx, value);
             }
+            world.inventory.forget(order);
         }
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
-        Fact::StepDone { .. }
+        Fact::Stock(_)
+        | Fact::StepDone { .. }
         | Fact::Attempted { .. }
         | Fact::Cancelled { .. }
-        | Fact::Split { .. }
+        | Fact::Split(_)
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
@@ -92,6 +107,10 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
+    if world.inventory.is_on() {
+        ctx.orders[order].site = site;
+        return stock::reserve(world, ctx, order);
+    }
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),
@@ -106,7 +125,7 @@ fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
         return world.labour.release(ctx, worker);
     }
     let pool = world.labour.pool_of(worker);
-    match world.warehouses.finish(ctx, order, Some(pool)) {
+    match stock::finish(world, ctx, order, Some(pool)) {
         Passage::Moved => world.labour.release(ctx, worker),
         Passage::Blocked => world.labour.hold(ctx, worker),
     }
@@ -127,10 +146,12 @@ fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
         ctx.orders[order].gave_up = true;
         return;
     }
-    if stage != Stage::Intake {
-        world.warehouses.withdraw(ctx, order, queued);
+    match stage {
+        Stage::Intake => return world.desk.give_up(ctx, order, CancelCause::Patience),
+        Stage::Allocation => {}
+        _ => world.warehouses.withdraw(ctx, order, queued),
     }
-    world.desk.give_up(ctx, order, CancelCause::Patience);
+    stock::cancel(world, ctx, order, CancelCause::Patience);
 }
 
 /// A staffed station broke down: its worker waits there, or its order leaves the queue for people.

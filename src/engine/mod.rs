@@ -13,10 +13,11 @@
 mod audit;
 mod flow;
 mod model;
+mod stock;
 mod story;
 mod world;
 
-pub use model::Model;
+pub use model::{Change, Model};
 pub use story::{Story, StoryLine};
 pub use world::World;
 
@@ -81,8 +82,12 @@ impl Replication {
         };
         self.story = None;
         self.watched = self.audit.is_some();
+        self.world.audit(self.watched);
         (self.in_follow_up, self.over) = (false, false);
-        self.world.start(&mut self.ctx);
+        self.world.start(&mut self.ctx, &self.model);
+        for (n, change) in self.model.changes.iter().enumerate() {
+            self.ctx.schedule(change.at, Event::Change(n as u32));
+        }
         let (from, to) = layout.window;
         self.ctx.schedule(from, Event::WindowStart);
         self.ctx.schedule(to, Event::WindowEnd);
@@ -146,6 +151,13 @@ impl Replication {
             Event::End => {
                 self.end();
                 return false;
+            }
+            Event::Change(n) => {
+                let model = Arc::clone(&self.model.changes[n as usize].model);
+                // What has come about so far is booked at the prices of its time.
+                self.world.settle(&mut self.ctx);
+                self.route();
+                self.world.retune(&mut self.ctx, &model);
             }
             Event::Pause => self.halted = true,
             event => self.world.handle(&mut self.ctx, event),

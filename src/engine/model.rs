@@ -8,10 +8,21 @@ use crate::metrics::Layout;
 use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
+use crate::model::inventory::InventoryParams;
 use crate::model::labour::LabourParams;
 use crate::model::orders::OrdersParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
+use crate::units::SimTime;
+
+/// What is in force from a moment on: the whole scenario with the changes of that time.
+#[derive(Clone)]
+pub struct Change {
+    /// When.
+    pub at: SimTime,
+    /// The scenario from then on.
+    pub model: Arc<Model>,
+}
 
 /// A compiled scenario.
 #[derive(Clone)]
@@ -22,6 +33,8 @@ pub struct Model {
     pub demand: Arc<DemandParams>,
     /// Order management.
     pub orders: Arc<OrdersParams>,
+    /// Stock, items and suppliers.
+    pub inventory: Arc<InventoryParams>,
     /// Warehouses.
     pub warehouses: Arc<WarehouseParams>,
     /// People.
@@ -36,6 +49,8 @@ pub struct Model {
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.
     pub review: Option<WorkId>,
+    /// What is in force from later moments on, in the order of time.
+    pub changes: Vec<Change>,
     /// What is measured.
     pub layout: Arc<Layout>,
 }

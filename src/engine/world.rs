@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{Model, flow};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, WorkId};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
 use crate::model::allocation::{AllocationParams, Offer};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
+use crate::model::inventory::Inventory;
 use crate::model::labour::Labour;
 use crate::model::orders::OrderDesk;
 use crate::model::transport::Transport;
@@ -17,6 +18,7 @@ use crate::model::warehouse::Warehouses;
 pub struct World {
     pub(super) demand: Demand,
     pub(super) desk: OrderDesk,
+    pub(super) inventory: Inventory,
     pub(super) warehouses: Warehouses,
     pub(super) labour: Labour,
     pub(super) transport: Transport,
@@ -25,14 +27,20 @@ pub struct World {
     pub(super) offers: Vec<Offer>,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
+    /// Other parameters than those of the start are in force.
+    retuned: bool,
+    /// Whether each site has a step in which goods are picked.
+    picks: Vec<bool>,
 }
 
 impl World {
     /// A world for a model.
     pub fn new(model: &Model) -> Self {
+        let sites = model.warehouses.sites.iter();
         World {
             demand: Demand::new(model.demand.clone()),
             desk: OrderDesk::new(model.orders.clone()),
+            inventory: Inventory::new(model.inventory.clone()),
             warehouses: Warehouses::new(model.warehouses.clone()),
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
@@ -40,17 +48,35 @@ impl World {
             allocation: model.allocation.clone(),
             offers: Vec::new(),
             review: model.review,
-            service_carrier: model.orders.services.iter().map(|s| s.carrier).collect(),
+            service_carrier: fixed_carriers(model),
+            retuned: false,
+            picks: sites.map(|s| s.steps.iter().any(|step| step.stage == Stage::Picking)).collect(),
         }
     }
 
     /// Begins a replication. Calendars come first, demand last.
-    pub fn start(&mut self, ctx: &mut Ctx) {
+    pub fn start(&mut self, ctx: &mut Ctx, model: &Model) {
+        if self.retuned {
+            *self = World::new(model);
+        }
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
+        self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
+    }
+
+    /// Other parameters are in force from now on. What there is, and its names, stay the same.
+    pub fn retune(&mut self, ctx: &mut Ctx, model: &Model) {
+        self.retuned = true;
+        self.demand.retune(model.demand.clone());
+        self.desk.retune(ctx, model.orders.clone());
+        self.allocation = model.allocation.clone();
+        self.service_carrier = fixed_carriers(model);
+        self.warehouses.retune(ctx, model.warehouses.clone());
+        self.labour.retune(ctx, model.labour.clone());
+        self.finance.retune(model.finance.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -63,6 +89,18 @@ impl World {
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.labour.settle(ctx);
         self.warehouses.settle(ctx);
+        self.inventory.settle(ctx);
+    }
+
+    /// Whether goods are picked at a site.
+    #[inline]
+    pub(super) fn picks(&self, site: SiteId) -> bool {
+        self.picks[site.index()]
+    }
+
+    /// Follows every unit of stock from the next start on.
+    pub fn audit(&mut self, on: bool) {
+        self.inventory.audit(on);
     }
 
     /// The warehouse that allocation prefers for a region as things stand.
@@ -89,6 +127,8 @@ impl World {
         signals.extend(Warehouses::signals(&model.warehouses));
         signals.extend(Labour::signals(&model.labour));
         signals.extend(Transport::signals(&model.transport));
+        let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
+        signals.extend(Inventory::signals(&model.inventory, &sites));
         signals
     }
 
@@ -99,6 +139,7 @@ impl World {
         self.warehouses.read_signals(into);
         self.labour.read_signals(into);
         self.transport.read_signals(into);
+        self.inventory.read_signals(into);
     }
 
     /// Asserts the invariants of every subsystem.
@@ -106,5 +147,11 @@ impl World {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
         self.transport.check(ctx);
+        self.inventory.check(ctx);
     }
+}
+
+/// The carrier that each service fixes.
+fn fixed_carriers(model: &Model) -> Vec<Option<CarrierId>> {
+    model.orders.services.iter().map(|s| s.carrier).collect()
 }

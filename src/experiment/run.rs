@@ -324,6 +324,9 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::People => Unit::Count,
         SignalUnit::Hours => Unit::Duration,
         SignalUnit::PerHour => Unit::PerHour,
+        SignalUnit::Units => Unit::Units,
+        SignalUnit::Stocks | SignalUnit::Days => Unit::Count,
+        SignalUnit::Money => Unit::Money,
     }
 }
 

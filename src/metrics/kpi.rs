@@ -23,6 +23,8 @@ pub enum Unit {
     Lines,
     /// Parcels.
     Parcels,
+    /// Units of items.
+    Units,
 }
 
 /// Which direction is good.

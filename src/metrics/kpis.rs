@@ -9,6 +9,7 @@ use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::people::{on_duty, people, states};
 use super::recorder::Recorder;
+use super::stock_kpis;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
@@ -54,6 +55,12 @@ impl Registry {
         &mut self.kpis.last_mut().expect("just added").info
     }
 
+    /// The KPIs added last.
+    pub fn last(&mut self, n: usize) -> impl Iterator<Item = &mut KpiInfo> {
+        let from = self.kpis.len().saturating_sub(n);
+        self.kpis[from..].iter_mut().map(|k| &mut k.info)
+    }
+
     /// Mean and quantiles of a time.
     fn times(
         &mut self,
@@ -90,13 +97,14 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-fn account(r: &Recorder, account: Account) -> Money {
+pub(super) fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
 }
 
 /// What was spent, as a positive amount; nothing is plain zero, not minus zero.
 fn spent(r: &Recorder) -> f64 {
-    0.0 - (account(r, Account::Wages) + account(r, Account::Overtime) + account(r, Account::Freight)).amount()
+    let costs = Account::ALL.into_iter().filter(|a| *a != Account::Revenue);
+    0.0 - costs.map(|a| account(r, a)).sum::<Money>().amount()
 }
 
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
@@ -108,6 +116,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     work(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
+    stock_kpis::stock(&mut r, layout);
     money(&mut r, layout);
     r.kpis
 }
@@ -152,7 +161,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
     r.add("orders.delivered", "Delivered", Unit::Share, Higher, delivered, |r| {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
-    if layout.patience || layout.refusals {
+    let stock = layout.stock;
+    if layout.patience || layout.refusals || stock.losses || stock.oversells {
         r.add(
             "orders.cancelled",
             "Cancelled",
@@ -164,6 +174,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
+            (CancelCause::OutOfStock, stock.losses, "there was no stock"),
+            (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
         for (cause, _, words) in causes.into_iter().filter(|c| c.1) {
             r.add(
@@ -526,10 +538,13 @@ fn money(r: &mut Registry, layout: &Layout) {
             |r| account(r, Account::Revenue).amount(),
         );
     }
-    if !layout.costs {
+    let stock = layout.stock;
+    let of_stock = stock.costs || stock.ordering || stock.holding || stock.shortage;
+    if !layout.costs && !of_stock {
         return;
     }
-    for kind in [Account::Wages, Account::Overtime, Account::Freight] {
+    (r.window, r.censoring) = (FLOW, NONE);
+    for kind in [Account::Wages, Account::Overtime, Account::Freight].into_iter().filter(|_| layout.costs) {
         let name = kind.name();
         let label = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         r.add(
@@ -541,22 +556,24 @@ fn money(r: &mut Registry, layout: &Layout) {
             move |r| 0.0 - account(r, kind).amount(),
         );
     }
-    r.add("cost.total", "Cost", Unit::Money, Lower, "wages, overtime and freight", spent).headline = true;
+    stock_kpis::costs(r, layout);
+    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",
         "Cost per order",
         Unit::Money,
         Lower,
-        "wages, overtime and freight ÷ orders shipped",
+        format!("{what} ÷ orders shipped"),
         |r| spent(r) / r.flow.shipped as f64,
     )
     .headline = true;
-    r.add(
-        "cost.per_line",
-        "Cost per line",
-        Unit::Money,
-        Lower,
-        "wages, overtime and freight ÷ lines shipped",
-        |r| spent(r) / r.flow.lines_shipped as f64,
-    );
+    r.add("cost.per_line", "Cost per line", Unit::Money, Lower, format!("{what} ÷ lines shipped"), |r| {
+        spent(r) / r.flow.lines_shipped as f64
+    });
+    if of_stock && layout.revenue {
+        r.add("money.profit", "Profit", Unit::Money, Higher, "revenue − all costs", |r| {
+            account(r, Account::Revenue).amount() - spent(r)
+        });
+    }
 }

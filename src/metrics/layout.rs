@@ -34,6 +34,12 @@ pub struct Layout {
     pub promises: bool,
     /// Some service says when parcels must leave.
     pub ship_by: bool,
+    /// Groups of stocks.
+    pub groups: Vec<GroupLayout>,
+    /// Supplier names.
+    pub suppliers: Vec<String>,
+    /// What stock can do to orders and money in this scenario.
+    pub stock: StockFeatures,
     /// Customers can lose patience.
     pub patience: bool,
     /// A warehouse can refuse orders.
@@ -86,6 +92,44 @@ pub struct StepLayout {
     pub stage: Stage,
     /// How many stations.
     pub stations: u32,
+}
+
+/// A group of stocks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupLayout {
+    /// Its path, as in `warehouse.north.stock.A`.
+    pub path: String,
+    /// Index of the warehouse.
+    pub site: usize,
+    /// How many stocks it has.
+    pub stocks: u32,
+    /// Time between its reviews, by which demand and purchases are compared; a day under continuous review.
+    pub period: SimDuration,
+}
+
+/// What stock can do in a scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StockFeatures {
+    /// Orders can wait for stock.
+    pub backorders: bool,
+    /// Units or whole orders can be lost for lack of stock.
+    pub losses: bool,
+    /// Record and truth can differ, or a channel can see old figures.
+    pub oversells: bool,
+    /// Something disappears or is counted.
+    pub counts: bool,
+    /// Units have a shelf life.
+    pub expiry: bool,
+    /// It takes time from the dock to the shelf.
+    pub put_away: bool,
+    /// Items have a cost.
+    pub costs: bool,
+    /// Holding stock costs something.
+    pub holding: bool,
+    /// Being short costs something.
+    pub shortage: bool,
+    /// Placing purchases costs something.
+    pub ordering: bool,
 }
 
 impl Layout {

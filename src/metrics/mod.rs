@@ -11,8 +11,10 @@ mod layout;
 mod network;
 mod people;
 mod recorder;
+mod stock;
+mod stock_kpis;
 
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
-pub use layout::{Layout, PoolLayout, StepLayout};
+pub use layout::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::stock::StockRecord;
 use crate::domain::{
     Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolCount, PoolState, Stage, StationState,
 };
@@ -21,6 +22,8 @@ pub struct Recorder {
     pub flow: Flow,
     /// Orders accepted and not yet shipped.
     pub backlog: Backlog,
+    /// What happened to stock within the window.
+    pub stock: StockRecord,
     /// Samples of the signals, bin by bin.
     pub series: Vec<f32>,
     scratch: Vec<f64>,
@@ -114,6 +117,7 @@ impl Recorder {
             cohort: Cohort::default(),
             flow: Flow::default(),
             backlog: Backlog::new(),
+            stock: StockRecord::default(),
             series: Vec::new(),
             scratch: Vec::new(),
             areas: Default::default(),
@@ -146,6 +150,7 @@ impl Recorder {
         self.backlog.queue.clear();
         (self.backlog.most, self.backlog.at_end) = (0, 0);
         (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
+        self.stock.reset(layout);
         self.series.clear();
         self.areas = Default::default();
         self.ended = SimTime::START;
@@ -215,8 +220,13 @@ impl Recorder {
             }
             Fact::Cancelled { order: at, cause } => {
                 let order = &ctx.orders[at];
-                // A refused order has been accepted and has not yet moved on.
-                if cause == CancelCause::Refused || order.stage != Stage::Intake {
+                // An order that is refused or finds no stock has been accepted and has not yet moved on.
+                let in_intake = match cause {
+                    CancelCause::Patience => order.stage == Stage::Intake,
+                    CancelCause::Duplicate => true,
+                    CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
+                };
+                if !in_intake {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -262,16 +272,19 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
-            Fact::Split { order, .. } => {
+            Fact::Split(order) => {
                 self.cohort.split += u64::from(ctx.orders[order].in_cohort);
             }
+            Fact::Stock(fact) => self.stock.see(fact, now, self.measuring),
             Fact::WindowStarted => {
                 self.measuring = true;
+                self.stock.start(now);
                 self.backlog.most = self.backlog.level;
                 self.areas[0] = areas(ctx);
             }
             Fact::WindowEnded => {
                 self.measuring = false;
+                self.stock.end(now);
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
@@ -280,6 +293,8 @@ impl Recorder {
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
             | Fact::PartArrived(_)
+            | Fact::Allocated(_)
+            | Fact::StockCost { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }

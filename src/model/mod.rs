@@ -4,10 +4,12 @@
 pub mod allocation;
 pub mod demand;
 pub mod finance;
+pub mod inventory;
 pub mod labour;
 pub mod orders;
 mod parts;
 pub mod staffing;
+pub mod stocking;
 pub mod transport;
 pub mod warehouse;
 

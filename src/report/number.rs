@@ -35,6 +35,7 @@ impl Scale {
             Unit::Orders => (1.0, "orders"),
             Unit::Lines => (1.0, "lines"),
             Unit::Parcels => (1.0, "parcels"),
+            Unit::Units => (1.0, "units"),
         };
         let most = match unit {
             Unit::Money => 2,

@@ -9,7 +9,7 @@ use crate::experiment::result::{Better, Bound, Unit};
 use crate::report::findings::{Findings, KpiFinding};
 
 /// Units as they stand in data files.
-const UNITS: [(Unit, &str); 9] = [
+const UNITS: [(Unit, &str); 10] = [
     (Unit::Share, "share"),
     (Unit::Duration, "h"),
     (Unit::Count, "count"),
@@ -19,6 +19,7 @@ const UNITS: [(Unit, &str); 9] = [
     (Unit::Orders, "orders"),
     (Unit::Lines, "lines"),
     (Unit::Parcels, "parcels"),
+    (Unit::Units, "units"),
 ];
 
 const DIRECTIONS: [(Better, &str); 3] =

@@ -3,12 +3,13 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, MapOf, Money, Named, Node, Number, OneOrMany, Positive, Raw,
-    Reader, Section, Share, Text, TypeDoc, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, MapOf, Moment, Money, Named, Node, Number, OneOrMany,
+    Positive, Raw, Reader, Section, Share, Text, TypeDoc, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -35,10 +36,18 @@ keys! {
         allocation: Section<AllocationKeys>, optional;
         /// The ways from warehouses to regions.
         lane: Named<LaneKeys>, optional;
+        /// What is sold, by item or by class of items that are alike.
+        item: Named<ItemKeys>, optional;
+        /// What is sold, from a file.
+        items: Section<ItemsKeys>, optional;
+        /// Who delivers to the warehouses.
+        supplier: Named<SupplierKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.
         target: Named<TargetKeys>, optional;
+        /// Values that change at known times, for all that is planned or foreseen.
+        change: Named<ChangeKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
     }
@@ -113,6 +122,21 @@ keys! {
         at_most: Amount, optional, example("\"24 h\"");
         /// In which share of replications. Without it the mean over replications must reach the bound.
         with_probability: Share, optional, example("\"90 %\"");
+    }
+}
+
+keys! {
+    /// A change of values at a known time: an action plan, a closure, a promotion.
+    pub struct ChangeKeys {
+        /// When it begins, on the scenario's wall clock.
+        from: Moment, required, example("2026-03-09T06:00:00");
+        /// When it ends and the values are what they were. Without it they stay changed.
+        until: Moment, optional, example("2026-03-16");
+        /// Levers and their values in that time. What can change while the run goes on: of a channel its orders, their
+        /// shape, content, services, regions, patience and duplicates; services; the checks of orders; allocation; of a
+        /// warehouse its room, rate, buffers, shares of rework and times of work. Work that has begun ends as it would
+        /// have, and promises given stand.
+        set: MapOf<Raw>, required, example("{ \"channel.web.orders\" = \"6000 /d\" }");
     }
 }
 

@@ -19,6 +19,8 @@
 //! assert!(loaded.scenario.is_some(), "{}", loaded.messages());
 //! ```
 
+mod alike;
+mod changes;
 mod compile;
 pub mod config;
 mod plausibility;
@@ -128,7 +130,9 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     if let Some(file) = reading.root {
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
-        if let Some(model) = model {
+        if let Some(mut model) = model {
+            changes::compile(&file, &mut model, &mut document, files);
+            let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);

@@ -134,6 +134,22 @@ impl Document {
         reading
     }
 
+    /// The same document with the `set` of some entries of a named section, such as `chance`, applied to it in
+    /// order; without the messages there were.
+    pub fn with_sets_of(&self, section: &str, names: &[&str]) -> Document {
+        let mut changed = Document { diagnostics: Diagnostics::new(), ..self.clone() };
+        let Value::Table(mut tree) = changed.tree.value else { return self.clone() };
+        for name in names {
+            let entry = tree.find(section).and_then(|e| e.node.table()).and_then(|t| t.find(name)).cloned();
+            let set = entry.as_ref().and_then(|e| e.node.table()).and_then(|t| t.find("set"));
+            for change in set.and_then(|e| e.node.table()).map_or_else(Vec::new, changes_of) {
+                apply(&mut tree, self.root, &change, &mut changed.diagnostics);
+            }
+        }
+        changed.tree.value = Value::Table(tree);
+        changed
+    }
+
     /// Where the value of a path comes from: `storm.toml:11`, with the variant or `--set` where one gave it.
     pub fn origin(&self, path: &str) -> Option<String> {
         self.find(path).map(|node| self.origin_of(node))
@@ -276,11 +292,8 @@ impl Load<'_> {
             self.diagnostics.push(d.note(format!("the scenario has: {list}")));
             return;
         };
-        let mut changes = Vec::new();
-        if let Some(set) = entry.node.table().and_then(|t| t.find("set")).and_then(|e| e.node.table()) {
-            collect(set, "", &mut changes);
-        }
-        for mut change in changes {
+        let set = entry.node.table().and_then(|t| t.find("set")).and_then(|e| e.node.table());
+        for mut change in set.map_or_else(Vec::new, changes_of) {
             change.value.set_origin(Origin::Variant);
             apply(tree, self.root, &change, &mut self.diagnostics);
         }
@@ -293,6 +306,12 @@ impl Load<'_> {
             Err(d) => self.diagnostics.push(d),
         }
     }
+}
+
+fn changes_of(set: &TableNode) -> Vec<Change> {
+    let mut changes = Vec::new();
+    collect(set, "", &mut changes);
+    changes
 }
 
 /// The changes of a variant: quoted paths, or dotted keys, down to values and braces.

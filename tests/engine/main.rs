@@ -1,6 +1,7 @@
 //! The engine as a whole: conservation on scenarios drawn at random, and independence of what must not matter.
 
 mod allocation;
+mod changes;
 mod conservation;
 mod determinism;
 mod intake;

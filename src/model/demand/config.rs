@@ -2,8 +2,8 @@
 
 use crate::keys;
 use crate::source::{
-    Date, Duration, Factor, FileName, List, MapOf, Money, Named, OneOf2, Positive, Rate, Section, Shape24,
-    Share, Spread, Text,
+    Amount, Date, Duration, Factor, FileName, List, MapOf, Money, Named, OneOf2, Positive, Rate, Section,
+    Shape24, Share, Spread, Text, Units,
 };
 
 crate::choice! {
@@ -62,6 +62,11 @@ keys! {
         units: Spread<Positive>, default("1"), lever;
         /// What is in the lines.
         items: Section<ItemKeys>, optional;
+        /// Units of every item that are kept from this channel.
+        buffer: Amount<Units>, default("0"), lever;
+        /// How often it learns what is in stock. Between two looks it sells what is no longer there. Without it
+        /// it knows at once.
+        sync_every: Duration, optional, lever, example("\"15 min\"");
         /// What an order is worth.
         value: Spread<Money>, optional, lever;
         /// How long customers wait, from placement, until they cancel an order that nobody has begun.

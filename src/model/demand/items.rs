@@ -1,5 +1,6 @@
 //! What is in an order line: an item drawn by popularity.
 
+use crate::domain::ItemId;
 use crate::kernel::Uniform;
 use crate::units::Money;
 
@@ -12,6 +13,8 @@ pub struct Items {
     names: Vec<String>,
     cumulative: Vec<f64>,
     prices: Vec<Money>,
+    /// The places in the list of all items; empty when stock is no part of the scenario.
+    ids: Vec<ItemId>,
 }
 
 impl Items {
@@ -30,7 +33,18 @@ impl Items {
         for c in &mut cumulative {
             *c /= total;
         }
-        Items { names, cumulative, prices }
+        Items { names, cumulative, prices, ids: Vec::new() }
+    }
+
+    /// With the place of each in the list of all items.
+    pub fn with_ids(self, ids: Vec<ItemId>) -> Self {
+        Items { ids, ..self }
+    }
+
+    /// The place of an item in the list of all items; `None` when stock is no part of the scenario.
+    #[inline]
+    pub fn id(&self, item: u32) -> Option<ItemId> {
+        self.ids.get(item as usize).copied()
     }
 
     /// The item for a uniform number.
@@ -39,6 +53,12 @@ impl Items {
         let u = u.value();
         let at = self.cumulative.partition_point(|c| *c <= u);
         at.min(self.cumulative.len() - 1) as u32
+    }
+
+    /// The one item, when there is just one and nothing needs to be drawn.
+    #[inline]
+    pub fn only(&self) -> Option<u32> {
+        (self.names.len() == 1).then_some(0)
     }
 
     /// How many items there are.

@@ -1,6 +1,7 @@
 //! Demand: who orders what, when, where to and with which service.
 //!
-//! *Door*: [`Demand::start`], [`Demand::value`], [`Demand::items`]. *Events*: [`Event::Arrival`].
+//! *Door*: [`Demand::start`], [`Demand::retune`], [`Demand::value`], [`Demand::items`], [`Demand::lines`]. *Events*:
+//! [`Event::Arrival`].
 //! *Facts told*: [`Fact::Placed`]. *Levers*: see `config`. *Signals*: `channel.*.orders_placed`.
 //!
 //! Arrivals follow a rate that is piecewise constant, by inversion of the cumulative rate: the n-th
@@ -25,7 +26,7 @@ pub use trace::{Resample, Trace, TraceOrder};
 
 use std::sync::Arc;
 
-use crate::domain::{ChannelId, Ctx, Event, Fact, Order, Signal, SignalUnit};
+use crate::domain::{ChannelId, Ctx, Event, Fact, ItemId, Order, Signal, SignalUnit};
 use crate::kernel::Stream;
 use crate::units::{Money, SimTime};
 use rate::RateState;
@@ -111,6 +112,12 @@ impl Demand {
         }
     }
 
+    /// Other parameters are in force from now on: the content of later orders changes. When orders are placed does
+    /// not: the curve of the rate holds for the whole run.
+    pub fn retune(&mut self, params: Arc<DemandParams>) {
+        self.params = params;
+    }
+
     fn schedule_next(&mut self, ctx: &mut Ctx, id: ChannelId) {
         let (channel, state) = (&self.params.channels[id], &mut self.channels[id.index()]);
         let at = match (&mut state.source, &channel.arrivals) {
@@ -174,7 +181,7 @@ impl Demand {
     /// The items of an order with the units of each line; `None` when the scenario names no items.
     ///
     /// Items are drawn when they are asked for, by the order's own key, and not stored.
-    pub fn items(&self, order: &Order) -> Option<impl Iterator<Item = (u32, u32)> + '_> {
+    pub fn items(&self, order: &Order) -> Option<impl Iterator<Item = (u32, u32)> + Clone + '_> {
         let channel = &self.params.channels[order.channel];
         let items = channel.items.as_ref()?;
         let streams = &self.channels[order.channel.index()].streams;
@@ -184,6 +191,33 @@ impl Demand {
             None => channel.units.draw(streams.units.uniform(n, line)),
         };
         Some((0..order.lines).map(move |line| (items.pick(streams.items.uniform(n, line)), units_of(line))))
+    }
+
+    /// The lines of an order as stock sees them: the item of the scenario's list, and units that add up to
+    /// those of the order. Empty when stock is no part of the scenario.
+    #[inline]
+    pub fn lines(&self, order: &Order) -> impl Iterator<Item = (ItemId, u32)> + Clone + '_ {
+        let channel = &self.params.channels[order.channel];
+        let streams = self.channels[order.channel.index()].streams;
+        let n = u64::from(order.number());
+        let items = channel.items.as_ref().filter(|items| items.id(0).is_some());
+        let lines = order.lines;
+        let recorded = matches!(channel.arrivals, Arrivals::Trace(_)).then_some((order.lines, order.units));
+        items.into_iter().flat_map(move |items| {
+            (0..lines).map(move |line| {
+                let item = match items.only() {
+                    Some(item) => item,
+                    None => items.pick(streams.items.uniform(n, line)),
+                };
+                let units = match (recorded, channel.units.fixed()) {
+                    // Recorded units are spread evenly over the lines, the first ones getting the rest.
+                    (Some((lines, units)), _) => units / lines + u32::from(line < units % lines),
+                    (None, Some(each)) => each,
+                    (None, None) => channel.units.draw(streams.units.uniform(n, line)),
+                };
+                (items.id(item).expect("items of a scenario with stock have places"), units)
+            })
+        })
     }
 
     /// The signals of demand.

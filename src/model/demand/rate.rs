@@ -64,6 +64,27 @@ impl RateCurve {
         }
     }
 
+    /// One curve out of several, each from its moment on; random factors are those of the first.
+    ///
+    /// # Panics
+    /// Without a curve, or when the first does not begin at the start.
+    pub fn spliced(parts: &[(SimTime, &RateCurve)]) -> Self {
+        let first = parts[0].1;
+        assert_eq!(parts[0].0, SimTime::START, "the first curve is in force from the start");
+        let mut segments = Vec::new();
+        for (i, (from, curve)) in parts.iter().enumerate() {
+            let to = parts.get(i + 1).map_or(SimTime::NEVER, |next| next.0);
+            let mut start = SimTime::START;
+            for segment in &curve.segments {
+                if segment.end > *from && start < to {
+                    segments.push(RateSegment { end: segment.end.min(to), ..*segment });
+                }
+                start = segment.end;
+            }
+        }
+        RateCurve { segments, ..first.clone() }
+    }
+
     /// The stretches of constant rate.
     pub fn segments(&self) -> &[RateSegment] {
         &self.segments
@@ -216,6 +237,23 @@ mod tests {
         // Var = λ + (cv λ)² with cv = 0.2: 500 + 10 000; relative standard error about 2.5 %.
         let counts = counts(0.2, 4_000);
         assert!((counts[2].1 / 10_500.0 - 1.0).abs() < 0.1, "{counts:?}");
+    }
+
+    #[test]
+    fn a_spliced_curve_expects_what_each_part_does_in_its_time() {
+        let (slow, fast) = (curve(0.0), {
+            let s =
+                |end, per_hour: f64| RateSegment { end: hours(end), rate: per_hour / 3.6e9, day: 0, hour: 0 };
+            RateCurve::new(vec![s(12, 100.0), s(30, 10.0)], 0.0, 0.0, None)
+        });
+        let spliced = RateCurve::spliced(&[(SimTime::START, &slow), (hours(5), &fast), (hours(15), &slow)]);
+        // 5 h at 5, 7 h at 100, 3 h at 10, 5 h at 0, 10 h at 50.
+        let expected = [(0, 5, 25.0), (5, 12, 700.0), (12, 15, 30.0), (15, 20, 0.0), (20, 30, 500.0)];
+        for (from, to, orders) in expected {
+            let got = spliced.expected(hours(from), hours(to));
+            assert!((got - orders).abs() < 1e-9, "{from} to {to}: {got}");
+        }
+        assert!((spliced.expected(hours(0), hours(30)) - 1255.0).abs() < 1e-9);
     }
 
     #[test]

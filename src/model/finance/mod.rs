@@ -1,7 +1,7 @@
 //! Finance: every physical event that earns or costs money has one booking.
 //!
-//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`]. *Facts told*: [`Fact::Booked`],
-//! [`Fact::PoolCost`].
+//! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::stock`],
+//! [`Finance::retune`]. *Facts told*: [`Fact::Booked`], [`Fact::PoolCost`].
 //! *Levers*: none of its own; prices and wages belong to what they are paid for.
 //!
 //! The profit statement is the sum of bookings and nothing else. Revenue is booked at delivery, freight
@@ -26,6 +26,16 @@ impl Finance {
     /// Finance with its price lists.
     pub fn new(params: Arc<FinanceParams>) -> Self {
         Finance { params }
+    }
+
+    /// Other prices are in force from now on.
+    pub fn retune(&mut self, params: Arc<FinanceParams>) {
+        self.params = params;
+    }
+
+    /// Something was spent on stock.
+    pub fn stock(&mut self, ctx: &mut Ctx, account: Account, amount: Money) {
+        Self::book(ctx, account, amount);
     }
 
     fn book(ctx: &mut Ctx, account: Account, amount: Money) {

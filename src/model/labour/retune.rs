@@ -45,7 +45,7 @@ impl LabourParams {
 impl Labour {
     /// Goes on with new parameters for the same pools, whose workers have the same numbers.
     ///
-    /// What is to be paid up to now is told first, so that new wages count from now. People who are on duty by the
+    /// What is to be paid up to now has been settled, so that new wages count from now. People who are on duty by the
     /// new roster and were not begin a shift; those who are no longer go home when their task is done. Shifts and
     /// breaks that begin at this very moment are taken as begun.
     pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<LabourParams>) {
@@ -57,7 +57,6 @@ impl Labour {
                 .zip(self.params.pools.iter())
                 .all(|(new, old)| new.workers() == old.workers());
         assert!(aligned, "parameters of one run are aligned");
-        self.settle(ctx);
         for work in &mut self.works {
             (work.closed_before, work.closed_since) = (work.closed(ctx.now), ctx.now);
         }

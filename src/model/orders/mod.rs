@@ -1,6 +1,7 @@
 //! Orders: from the click to acceptance, the promise, the customer's patience, and the end.
 //!
-//! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`]. *Events*:
+//! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`],
+//! [`OrderDesk::retune`]. *Events*:
 //! [`Event::Fetched`], [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
 //! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.in_transit`.
 //!
@@ -54,6 +55,17 @@ impl OrderDesk {
         let params = &self.params;
         self.promise_day.clear();
         self.promise_day.resize(params.services.len(), Default::default());
+        self.make_streams(ctx);
+    }
+
+    /// Other parameters are in force from now on: they count for what has not been drawn yet. Promises stand.
+    pub fn retune(&mut self, ctx: &Ctx, params: Arc<OrdersParams>) {
+        self.params = params;
+        self.make_streams(ctx);
+    }
+
+    fn make_streams(&mut self, ctx: &Ctx) {
+        let params = &self.params;
         self.patience.clear();
         self.patience.extend(
             params.patience.iter().map(|p| p.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose))),

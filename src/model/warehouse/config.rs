@@ -3,6 +3,7 @@
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
+use crate::model::stocking::StockKeys;
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
@@ -45,6 +46,9 @@ keys! {
         staging: Section<StepKeys>, optional;
         /// The people.
         pool: Named<PoolKeys>, optional;
+        /// What it keeps in stock, by item, by class of items, or `all`. Without any it is never short of
+        /// anything.
+        stock: Named<StockKeys>, optional;
     }
 }
 

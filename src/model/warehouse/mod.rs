@@ -1,7 +1,7 @@
 //! Warehouses: orders pass through steps (picking, checking, packing, staging), or a rate.
 //!
 //! *Door*: [`Warehouses::receive`], [`Warehouses::finish`], [`Warehouses::withdraw`],
-//! [`Warehouses::settle`]. *Events*: [`Event::StationEnd`], [`Event::StepEnd`], [`Event::StationFails`],
+//! [`Warehouses::settle`], [`Warehouses::retune`]. *Events*: [`Event::StationEnd`], [`Event::StepEnd`], [`Event::StationFails`],
 //! [`Event::StationRepaired`], [`Event::RateEnd`], [`Event::Hours`]. *Facts told*: [`Fact::WorkOffered`],
 //! [`Fact::StepDone`], [`Fact::Unblocked`], [`Fact::Packed`], [`Fact::StationFailed`],
 //! [`Fact::StationRepaired`], [`Fact::StationTime`]. *Levers*: see `config`. *Signals*:
@@ -48,6 +48,8 @@ struct Floor {
     sites: Vec<SiteNow>,
     /// Which site and step a station belongs to.
     station_steps: Vec<(SiteId, u8)>,
+    /// Parameters have changed in this replication.
+    retuned: bool,
 }
 
 #[derive(Clone)]
@@ -122,12 +124,19 @@ impl Warehouses {
                 rate: RateNow::default(),
             });
         }
-        Warehouses { params, floor: Floor { sites, station_steps } }
+        Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
     }
 
     /// Begins a replication: everything is empty and in working order.
     pub fn start(&mut self, ctx: &mut Ctx) {
         self.floor.start(ctx, &self.params);
+    }
+
+    /// Other parameters are in force from now on: work that has begun ends as it would have, room and buffers count
+    /// at once. The steps and their stations are the same.
+    pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<WarehouseParams>) {
+        self.params = params;
+        self.floor.retune(ctx, &self.params);
     }
 
     /// A warehouse opens or closes.
@@ -240,11 +249,11 @@ impl Warehouses {
         let at = ctx.now;
         let mut in_building = 0;
         for (site, now) in self.params.sites.iter().zip(&self.floor.sites) {
-            assert!(
-                site.room.is_none_or(|room| now.in_building <= room),
-                "{} is over-full at {at:?}",
-                site.name
-            );
+            let full = site.room.is_some_and(|room| now.in_building >= room);
+            assert!(full || now.held.is_empty(), "{} holds orders back beside room, at {at:?}", site.name);
+            // After a change there may be less room than orders for a while.
+            let over = site.room.is_some_and(|room| now.in_building > room);
+            assert!(!over || self.floor.retuned, "{} is over-full at {at:?}", site.name);
             in_building += u64::from(now.in_building);
             for (params, step) in site.steps.iter().zip(&now.steps) {
                 step.check(ctx, params, now.open);
@@ -259,6 +268,7 @@ impl Warehouses {
 impl Floor {
     /// Begins a replication: everything is empty and in working order.
     fn start(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
+        self.retuned = false;
         for (id, site) in p.sites.entries() {
             let now = &mut self.sites[id.index()];
             now.in_building = 0;
@@ -344,9 +354,27 @@ impl Floor {
         self.let_in(ctx, p, id);
     }
 
+    fn retune(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
+        self.retuned = true;
+        for (id, params) in p.sites.entries() {
+            for (i, step) in params.steps.iter().enumerate() {
+                self.sites[id.index()].steps[i].make_streams(ctx, step);
+                self.serve_waiting(ctx, p, id, i);
+            }
+            while params.room.is_none_or(|room| self.sites[id.index()].in_building < room) {
+                let Some(next) = self.sites[id.index()].held.pop(&mut ctx.orders) else { break };
+                self.admit(ctx, p, next, id);
+            }
+        }
+    }
+
     fn let_in(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId) {
         let site = &mut self.sites[id.index()];
         site.in_building -= 1;
+        if p.sites[id].room.is_some_and(|room| site.in_building >= room) {
+            // There was more room once.
+            return;
+        }
         if let Some(next) = site.held.pop(&mut ctx.orders) {
             self.admit(ctx, p, next, id);
         }

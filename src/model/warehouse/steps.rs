@@ -48,6 +48,15 @@ impl StepNow {
         }
     }
 
+    /// The streams that the step draws from.
+    pub(super) fn make_streams(&mut self, ctx: &Ctx, params: &StepParams) {
+        self.streams = Some(StepStreams {
+            content: params.content.streams(&ctx.draws),
+            rework: params.rework.as_ref().map(|r| ctx.draws.stream(r.chosen)),
+            breakdown: params.breakdowns.as_ref().map(|b| ctx.draws.stream(b.purpose)),
+        });
+    }
+
     fn set_free(&mut self, i: u32, is_free: bool) {
         let (word, mask) = (i as usize / 64, 1u64 << (i % 64));
         let was = self.free[word] & mask != 0;
@@ -117,11 +126,7 @@ impl Floor {
         step.free_count = 0;
         step.state_micros = Default::default();
         step.settled = Default::default();
-        step.streams = Some(StepStreams {
-            content: params.content.streams(&ctx.draws),
-            rework: params.rework.as_ref().map(|r| ctx.draws.stream(r.chosen)),
-            breakdown: params.breakdowns.as_ref().map(|b| ctx.draws.stream(b.purpose)),
-        });
+        step.make_streams(ctx, params);
         for n in 0..params.stations.unwrap_or(0) {
             step.stations.push(Station::new());
             step.set_free(n, true);

@@ -1,5 +1,6 @@
 //! Channels: rates over the run, recorded orders, items.
 
+use super::items::ItemBook;
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
 use crate::domain::{RegionId, ServiceId};
@@ -19,7 +20,7 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 impl Compiler<'_> {
-    pub(super) fn demand(&mut self) -> Option<DemandParams> {
+    pub(super) fn demand(&mut self, book: &mut ItemBook) -> Option<DemandParams> {
         let file = self.file;
         let until = if *file.run.demand_in_follow_up { self.horizon } else { self.window.1 };
         let mut channels = Table::default();
@@ -30,7 +31,7 @@ impl Compiler<'_> {
         }
         let mut complete = true;
         for (name, keys) in by_name(&file.channel) {
-            match self.channel(name, keys, until) {
+            match self.channel(name, keys, until, book) {
                 Some(channel) => {
                     channels.push(channel);
                 }
@@ -40,10 +41,19 @@ impl Compiler<'_> {
         complete.then_some(DemandParams { channels, until })
     }
 
-    fn channel(&mut self, name: &Name, keys: &ChannelKeys, until: SimTime) -> Option<ChannelParams> {
+    fn channel(
+        &mut self,
+        name: &Name,
+        keys: &ChannelKeys,
+        until: SimTime,
+        book: &mut ItemBook,
+    ) -> Option<ChannelParams> {
         let regions = self.regions(keys);
         let services = self.services(keys);
-        let items = keys.items.as_ref().map(|items| self.items(items));
+        let items = match &keys.items {
+            Some(items) => Some(self.items(items)),
+            None => book.for_channel().map(Some),
+        };
         let arrivals = self.arrivals(keys, until);
         Some(ChannelParams {
             name: name.text.clone(),
@@ -54,7 +64,7 @@ impl Compiler<'_> {
             units: Count::new(Sampler::compile(&keys.units)),
             services: services?,
             regions: regions?,
-            items: items.transpose_some()?,
+            items: items.transpose_some()?.map(|items| book.attach(items, keys.items.as_ref())),
             value: keys.value.as_ref().map(|v| Sampler::compile(v)),
             purposes: Purposes::of(&name.text),
         })

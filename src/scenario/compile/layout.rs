@@ -4,10 +4,12 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{Layout, PoolLayout, StepLayout};
+use crate::metrics::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
+use crate::model::inventory::{GroupParams, Policy};
 use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::staffing::{Preempt, ShiftEnd};
+use crate::model::stocking::WhenShort;
 use crate::model::warehouse::{StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
 
@@ -30,6 +32,7 @@ impl Compiler<'_> {
                     || model.orders.check.is_some()
                     || model.orders.review.is_some()
             }
+            Stage::Allocation => stock_features(model).backorders,
             Stage::Release => sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Wait),
             Stage::Processing => sites.iter().any(|s| s.rate.is_some()),
             Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
@@ -80,6 +83,9 @@ impl Compiler<'_> {
             steps,
             stages,
             activities,
+            groups: group_layouts(model),
+            suppliers: names(&mut model.inventory.suppliers.iter().map(|s| &s.name)),
+            stock: stock_features(model),
             promises: services.iter().any(|s| s.promise.is_some()),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             patience: model.orders.patience.iter().any(Option::is_some),
@@ -119,13 +125,58 @@ fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
     }
 }
 
+fn group_layouts(model: &Model) -> Vec<GroupLayout> {
+    let sites = &model.warehouses.sites;
+    let layout = |g: &GroupParams| GroupLayout {
+        path: format!("warehouse.{}.stock.{}", sites[g.site].name, g.name),
+        site: g.site.index(),
+        stocks: g.len,
+        period: match g.policy {
+            Policy::Periodic { every, .. } => every,
+            _ => SimDuration::DAY,
+        },
+    };
+    model.inventory.groups.iter().map(layout).collect()
+}
+
+/// What stock can do in this scenario.
+fn stock_features(model: &Model) -> StockFeatures {
+    let stock = &model.inventory;
+    let any = |of: &dyn Fn(&GroupParams) -> bool| stock.groups.iter().any(of);
+    let drifts = |g: &GroupParams| {
+        let t = &g.truth;
+        t.shrink.is_some() || t.mispicks > 0.0 || t.receiving_errors.is_some() || t.wrong_at_start.is_some()
+    };
+    let stale = stock.views.iter().any(|v| v.sync_every > SimDuration::ZERO);
+    let costs = stock.catalogue.costs.iter().any(|c| *c != Money::ZERO);
+    StockFeatures {
+        backorders: any(&|g| g.when_short == WhenShort::Backorder || g.when_oversold == WhenShort::Backorder),
+        losses: any(&|g| g.when_short != WhenShort::Backorder || g.when_oversold != WhenShort::Backorder),
+        oversells: stock.is_on() && (stale || any(&drifts)),
+        counts: any(&|g| g.truth.count_every.is_some() || g.truth.shrink.is_some()),
+        expiry: any(&|g| g.lots.is_some()),
+        put_away: any(&|g| g.put_away.is_some()),
+        costs: stock.is_on() && (costs || stock.suppliers.iter().any(|s| s.price.is_some())),
+        holding: any(&|g| g.holding > 0.0 || (g.holding_share > 0.0 && costs)),
+        shortage: any(&|g| g.shortage > 0.0 || g.lost_sale != Money::ZERO),
+        ordering: stock.is_on() && stock.suppliers.iter().any(|s| s.order_cost != Money::ZERO),
+    }
+}
+
 /// Whether an order of this scenario can be in a stage with this happening to it.
 fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
     let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
-    let on_the_way =
-        matches!(stage, Stage::Release | Stage::Dock | Stage::Transit | Stage::Reattempt | Stage::Remainder);
+    let on_the_way = matches!(
+        stage,
+        Stage::Allocation
+            | Stage::Release
+            | Stage::Dock
+            | Stage::Transit
+            | Stage::Reattempt
+            | Stage::Remainder
+    );
     match activity {
         Activity::Waiting => stage != Stage::Transit,
         Activity::Moving => stage == Stage::Transit,

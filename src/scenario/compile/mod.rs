@@ -6,12 +6,15 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod items;
 mod layout;
 mod limits;
 mod people;
 mod persons;
 mod services;
 mod sites;
+mod stock;
+mod suppliers;
 mod times;
 
 use std::collections::BTreeMap;
@@ -21,6 +24,7 @@ use std::sync::Arc;
 use super::config::ScenarioFile;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
 use crate::domain::calendar::{OpenHours, TimeAxis};
+use crate::domain::{RegionId, SiteId};
 use crate::engine::Model;
 use crate::source::{At, Name, ReadFile, read_text};
 use crate::units::{SimDuration, SimTime};
@@ -81,12 +85,16 @@ pub(super) fn compile(
         used_calendars: Vec::new(),
     };
     c.compile_calendars();
-    let demand = c.demand();
+    let mut book = c.item_book();
+    let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
     let warehouses = c.warehouses(&works);
     let transport = c.transport();
     let allocation = c.allocation(transport.as_ref());
+    let regions = allocation.regions.len();
+    let served_by: Vec<SiteId> = (0..regions).map(|region| allocation.first(RegionId::new(region))).collect();
+    let inventory = c.inventory(book, demand.as_ref(), &served_by);
     let finance = c.finance();
     c.check_calendars_used();
     let review = works.review;
@@ -96,6 +104,7 @@ pub(super) fn compile(
         axis: Arc::clone(&c.axis),
         demand,
         orders,
+        inventory: Arc::new(inventory),
         warehouses,
         labour,
         transport,
@@ -103,6 +112,7 @@ pub(super) fn compile(
         allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        changes: Vec::new(),
         layout: Arc::default(),
     };
     model.layout = Arc::new(c.layout(&model));

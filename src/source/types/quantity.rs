@@ -328,6 +328,36 @@ impl KeyType for MoneyRate {
     }
 }
 
+/// An amount of money per time, read as the currency per hour: for rates so small that an hour's amount
+/// needs more digits than money has.
+pub struct CostRate;
+
+impl KeyType for CostRate {
+    type Out = f64;
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<f64> {
+        let doc = money_doc(r, "an amount of money per time", "/d");
+        let q = quantity(node, r, &doc)?;
+        let (word, per) = q.unit.split_at(q.unit.find('/').unwrap_or(q.unit.len()));
+        let per: String = per.split_whitespace().collect();
+        let Some(&(_, factor)) = RATES.iter().find(|(u, _)| *u == per) else {
+            let currency = if word.trim().is_empty() { r.currency().unwrap_or("EUR") } else { word.trim() };
+            let guess = format!("{currency}/d");
+            wrong_unit(&q, node, r, &doc, Some(&guess));
+            return None;
+        };
+        if !right_currency(&q, word.trim_end(), node, r, &doc) {
+            return None;
+        }
+        in_range(&q, node, r, IMMENSE).map(|n| n * factor)
+    }
+    fn schema() -> serde_json::Value {
+        MoneyRate::schema()
+    }
+    fn describe() -> TypeDoc {
+        TypeDoc::new("an amount of money per time", "EUR/d, EUR/y", "\"0.20 EUR/d\"")
+    }
+}
+
 /// What is counted.
 pub trait Noun {
     /// One of them.
