@@ -12,6 +12,8 @@ pub enum Fact {
     Placed(OrderRef),
     /// An order needs a person to look at it before it is accepted.
     ReviewNeeded(OrderRef),
+    /// A reviewed order lies above the authority of whoever reviewed it.
+    Escalated(OrderRef),
     /// An order passed validation.
     Accepted(OrderRef),
     /// Work that a person must do was added to a queue.

@@ -7,7 +7,7 @@ use super::Layout;
 use super::cohort::Times;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
-use super::people::{on_duty, people, states};
+use super::people::{authority, on_duty, people, states};
 use super::recorder::Recorder;
 use super::stock_kpis;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
@@ -295,6 +295,7 @@ fn flow(r: &mut Registry, layout: &Layout) {
         "orders shipped ÷ hours of the window",
         |r| r.flow.shipped as f64 / (r.window_micros() / 3.6e9),
     );
+    authority(r, layout);
     r.add(
         "backlog.mean",
         "Backlog, mean",

@@ -40,6 +40,8 @@ pub struct Layout {
     pub suppliers: Vec<String>,
     /// What stock can do to orders and money in this scenario.
     pub stock: StockFeatures,
+    /// Orders may need the approval of a higher level.
+    pub authority: bool,
     /// Customers can lose patience.
     pub patience: bool,
     /// A warehouse can refuse orders.

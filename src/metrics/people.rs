@@ -28,6 +28,20 @@ pub(super) fn on_duty(r: &Recorder, pool: usize) -> u64 {
     t.iter().sum::<u64>() - t[PoolState::Off as usize] - t[PoolState::Absent as usize]
 }
 
+/// Who decides about orders.
+pub(super) fn authority(r: &mut Registry, layout: &Layout) {
+    if layout.authority {
+        r.add(
+            "orders.escalated",
+            "Decided at a higher level",
+            Unit::Share,
+            Better::Lower,
+            "orders whose value was above the authority of whoever reviewed them ÷ orders placed in the window",
+            |r| share(r.flow.escalated, r.flow.placed),
+        );
+    }
+}
+
 /// The KPIs of pool `i` that go beyond time and lines.
 pub(super) fn people(r: &mut Registry, layout: &Layout, i: usize, short: &str) {
     use Better::{Higher, Lower, Neither};

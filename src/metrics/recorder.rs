@@ -41,6 +41,8 @@ pub struct Flow {
     pub shipped: u64,
     /// See `placed`.
     pub delivered: u64,
+    /// Orders that needed the approval of a higher level.
+    pub escalated: u64,
     /// Orders that came in a second time, and how many of them left.
     pub duplicates: u64,
     /// See `duplicates`.
@@ -132,7 +134,7 @@ impl Recorder {
         self.cohort.reset(layout);
         let flow = &mut self.flow;
         (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
-        (flow.parcels, flow.duplicates, flow.duplicates_shipped) = (0, 0, 0);
+        (flow.parcels, flow.duplicates, flow.duplicates_shipped, flow.escalated) = (0, 0, 0, 0);
         (flow.stage_lines, flow.stage_orders) = Default::default();
         fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
             list.clear();
@@ -288,6 +290,7 @@ impl Recorder {
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
+            Fact::Escalated(_) => self.flow.escalated += u64::from(self.measuring),
             Fact::ReviewNeeded(_)
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }

@@ -5,6 +5,7 @@ mod changes;
 mod conservation;
 mod determinism;
 mod intake;
+mod people;
 mod random_scenario;
 mod snapshot;
 

@@ -28,6 +28,8 @@ mod queue;
 mod retune;
 mod roster;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod traits;
 
 pub use params::{LabourParams, PoolParams, RosterChange, RosterEntry, WorkParams};

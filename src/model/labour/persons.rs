@@ -280,7 +280,8 @@ impl Labour {
             let hours = SimDuration::from_micros(person.last_week.max(person.week_micros));
             rule.speed(hours, person.long_weeks + 1)
         });
-        person.away_due = traits.common.meeting;
+        // Teaching that found no time in the last shift is still due.
+        person.away_due += traits.common.meeting;
         if traits.common.training > SimDuration::ZERO && person.trained_week != week + 1 {
             person.trained_week = week + 1;
             person.away_due += traits.common.training;

@@ -83,7 +83,6 @@ impl Labour {
         worker.break_due = SimDuration::ZERO;
         if !self.persons.is_empty() {
             let extra = self.may_stay(ctx.now, w);
-            self.persons[w as usize].away_due = SimDuration::ZERO;
             if extra > SimDuration::ZERO {
                 return self.stay(ctx, w, extra);
             }

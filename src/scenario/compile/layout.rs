@@ -88,6 +88,7 @@ impl Compiler<'_> {
             stock: stock_features(model),
             promises: services.iter().any(|s| s.promise.is_some()),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
+            authority: model.orders.review.as_ref().is_some_and(|r| r.levels.len() > 1),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
             failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),

@@ -117,6 +117,7 @@ pub(super) fn compile(
     };
     model.layout = Arc::new(c.layout(&model));
     c.check_size(&model);
+    c.check_authority(model.layout.revenue);
     (!c.diagnostics.has_errors()).then_some(model)
 }
 
