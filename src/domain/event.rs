@@ -97,6 +97,8 @@ pub enum Event {
     SupplierTurns(SupplierId),
     /// Inventory: something disappears from a group of stocks without a record.
     Shrinkage(GroupId),
+    /// Inventory: a rule moves units between warehouses.
+    Rebalance(u32),
     /// Inventory: the next stock of a group is counted.
     Count(GroupId),
     /// Engine: sample the signals.
@@ -144,6 +146,7 @@ impl Event {
             Event::Count(g) => (class::CALENDAR, g.index() as u64, 25, 0),
             Event::Replenish(cell) => (class::DECISION, u64::from(cell), 26, 0),
             Event::Review(g) => (class::DECISION, g.index() as u64, 27, 0),
+            Event::Rebalance(n) => (class::DECISION, u64::from(n) | 1 << 40, 30, 0),
             Event::Observe(n) => (class::OBSERVATION, u64::from(n), 15, 0),
             Event::WindowStart => (class::OBSERVATION, 1 << 40, 16, 0),
             Event::WindowEnd => (class::OBSERVATION, 1 << 40, 17, 0),
@@ -192,6 +195,7 @@ impl Event {
             17 => Event::WindowEnd,
             18 => Event::End,
             19 => Event::Pause,
+            30 => Event::Rebalance(entity as u32),
             29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
             50 => Event::Approved(order, entity),
@@ -235,6 +239,7 @@ mod tests {
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
             Event::Change(2),
+            Event::Rebalance(3),
             Event::Receipt(0xFF_FFFE, 77),
             Event::Dispatch(5, 78),
             Event::Expiry(6, 79),

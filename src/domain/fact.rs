@@ -32,6 +32,8 @@ pub enum Fact {
     Split(OrderRef),
     /// One of several parcels of an order is with the customer.
     PartArrived(OrderRef),
+    /// One of several parcels of an order will never be sent.
+    PartLost(OrderRef),
     /// The parcel is with the customer; the order is closed.
     Delivered(OrderRef),
     /// The order is closed without delivery.
@@ -126,11 +128,13 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Moving stock between warehouses.
+    Moving,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 9] = [
+    pub const ALL: [Account; 10] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -140,6 +144,7 @@ impl Account {
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -154,6 +159,7 @@ impl Account {
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Moving => "moving",
         }
     }
 }
@@ -176,7 +182,7 @@ pub enum PoolState {
     Overtime,
     /// On the roster and not there.
     Absent,
-    /// Away from work: in training, training others, or in a meeting.
+    /// Away from tasks: in training, training others, in a meeting, or at other work.
     Training,
     /// On the way from one task to another.
     Moving,

@@ -9,6 +9,8 @@
 
 mod parts;
 
+pub use parts::Ended;
+
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
 use crate::kernel::prefetch;
 use crate::units::{SimDuration, SimTime};

@@ -74,6 +74,10 @@ pub enum StockFact {
     Received { group: GroupId, supplier: SupplierId, on_time: bool, good: u32, rejected: u32, took: u64 },
     /// A replenishment cycle ended with a receipt; `clean` when every unit asked for was there.
     CycleEnded { group: GroupId, clean: bool },
+    /// Units were sent to this group from another warehouse.
+    Moved { group: GroupId, units: u32 },
+    /// A line comes with another item than was ordered.
+    Substituted { group: GroupId },
     /// Units disappeared without a record.
     Shrunk { group: GroupId, units: u32, cost: Money },
     /// Units reached the end of their shelf life.

@@ -63,7 +63,7 @@ impl Audit {
                 assert_eq!(journey.by_activity.iter().sum::<u64>(), life, "activities partition it as well");
                 self.closed_life += u128::from(life);
             }
-            Fact::PartArrived(at) if ctx.orders.is_beside(at) => {
+            Fact::PartArrived(at) | Fact::PartLost(at) if ctx.orders.is_beside(at) => {
                 let journey: u64 = ctx.orders.journey(at).by_stage.iter().sum();
                 let present = ctx.now.since(ctx.orders[at].since).micros();
                 self.closed_life += u128::from(journey + present);

@@ -45,6 +45,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Review(group) => world.inventory.on_review(ctx, group),
         Event::SupplierTurns(supplier) => world.inventory.on_supplier_turns(ctx, supplier),
         Event::Shrinkage(group) => world.inventory.on_shrinkage(ctx, group),
+        Event::Rebalance(rule) => world.inventory.on_rebalance(ctx, rule),
         Event::Count(group) => world.inventory.on_count(ctx, group),
     }
 }
@@ -72,19 +73,17 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
         }
-        Fact::PartArrived(part) => {
-            if let Some(order) = ctx.orders.part_arrived(part, ctx.now) {
-                ctx.tell(Fact::Delivered(order));
-            }
-        }
-        Fact::Delivered(order) if ctx.orders[order].duplicate => {}
+        Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
+        Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            if let Some(value) = world.demand.value(&ctx.orders[order]) {
+            let paid = !ctx.orders[order].duplicate;
+            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
+            world.substituted.forget(order);
         }
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
@@ -107,12 +106,11 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if world.inventory.is_on() {
+        return stock::allocate(world, ctx, order);
+    }
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
-    if world.inventory.is_on() {
-        ctx.orders[order].site = site;
-        return stock::reserve(world, ctx, order);
-    }
     match world.warehouses.receive(ctx, order, site) {
         Received::Taken => {}
         Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),

@@ -2,33 +2,145 @@
 //! never enter. Like the rest of it, it connects and computes nothing.
 
 use super::World;
-use crate::domain::{Activity, CancelCause, Ctx, OrderRef, PoolId, Stage};
+use crate::domain::{Activity, CancelCause, Ctx, Ended, Fact, ItemId, OrderRef, PoolId, Stage};
+use crate::model::allocation::{Allocated, Substituted};
+use crate::model::demand::Demand;
 use crate::model::inventory::{OrderIssued, OrderReserved};
 use crate::model::warehouse::{Passage, Received};
 
-/// An accepted order asks for its stock at its site.
-pub(super) fn reserve(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+/// The lines that a parcel brings, with their items and units.
+pub(super) fn lines<'a>(
+    demand: &'a Demand,
+    substituted: &'a Substituted,
+    ctx: &Ctx,
+    at: OrderRef,
+) -> impl Iterator<Item = (ItemId, u32)> + Clone + use<'a> {
+    let (mine, order) = (ctx.orders.lines_of(at), ctx.orders.main_of(at));
+    let whole = demand.lines(&ctx.orders[at], ctx.orders.whole(at));
+    let is_mine = move |line: usize| line >= 64 || mine >> line & 1 == 1;
+    whole
+        .enumerate()
+        .filter(move |(line, _)| is_mine(*line))
+        .map(move |(line, (item, units))| (substituted.item(order, line as u32, item), units))
+}
+
+/// Lines whose item is short everywhere get its substitute, if that is there and the customer agrees.
+fn substitute(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let World { demand, allocation, inventory, substituted, .. } = world;
+    let Some(purpose) = allocation.substitutes.agrees else { return };
+    let record = &ctx.orders[order];
+    let (key, channel) = (record.key, record.channel);
+    let choices = &allocation.regions[record.region.index()];
+    let asks = ctx.draws.stream(purpose);
+    for (line, (item, units)) in demand.lines(record, (record.lines, record.units)).enumerate() {
+        let Some(instead) = allocation.substitutes.of.get(&(item.index() as u32)) else { continue };
+        let has = |item: ItemId| {
+            choices
+                .iter()
+                .any(|c| inventory.available(ctx, c.site, item, channel).is_none_or(|there| there >= units))
+        };
+        if !has(item) && has(instead.item) && asks.uniform(key, line as u32).below(instead.accepted) {
+            substituted.put(order, line as u32, instead.item);
+            inventory.tell_substituted(ctx, choices[0].site, item);
+        }
+    }
+}
+
+/// An accepted order is given to the warehouse, or the warehouses, that allocation chooses by their records.
+pub(super) fn allocate(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let region = ctx.orders[order].region;
+    substitute(world, ctx, order);
+    if let Some(site) = world.allocation.only(region) {
+        ctx.orders[order].site = site;
+        return reserve(world, ctx, order);
+    }
+    world.make_offers(ctx, order);
+    let World { allocation, offers, parts, .. } = world;
+    allocation.rank(region, offers);
+    let n = ctx.orders[order].lines;
+    match allocation.plan(offers, n, parts) {
+        Allocated::Whole(site) | Allocated::Short(site) => {
+            ctx.orders[order].site = site;
+            reserve(world, ctx, order);
+        }
+        Allocated::Parts => split(world, ctx, order),
+    }
+}
+
+/// An order goes to several warehouses, a parcel from each; the first parcel is the order itself.
+fn split(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    ctx.tell(Fact::Split(order));
+    let whole = ctx.orders.whole(order);
+    let content = |world: &World, ctx: &Ctx, mine: u64| {
+        let lines = world.demand.lines(&ctx.orders[order], whole).enumerate();
+        lines
+            .filter(|(line, _)| mine >> line & 1 == 1)
+            .fold((0, 0), |(n, all), (_, (_, units))| (n + 1, all + units))
+    };
+    for i in 0..world.parts.len() {
+        let (site, mine) = world.parts[i];
+        let size = content(world, ctx, mine);
+        let parcel = if i == 0 {
+            ctx.orders.split(order, mine, size);
+            order
+        } else {
+            ctx.orders.add_part(order, ctx.now, mine, size)
+        };
+        ctx.orders[parcel].site = site;
+        world.parcels.push(parcel);
+    }
+    for i in 0..world.parcels.len() {
+        reserve(world, ctx, world.parcels[i]);
+    }
+    world.parcels.clear();
+}
+
+/// A parcel of a split order is with the customer, or will never be. The last one ends the order.
+pub(super) fn part_ended(world: &mut World, ctx: &mut Ctx, part: OrderRef, arrived: bool) {
+    world.inventory.forget(part);
+    match ctx.orders.part_ended(part, ctx.now, arrived) {
+        None => {}
+        Some(Ended::Delivered(order)) => ctx.tell(Fact::Delivered(order)),
+        Some(Ended::Lost(order)) => {
+            world.substituted.forget(order);
+            ctx.tell(Fact::Cancelled { order, cause: CancelCause::OutOfStock });
+        }
+    }
+}
+
+/// An order, or a parcel of one, asks for its stock at its site.
+fn reserve(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let site = ctx.orders[order].site;
-    let lines = world.demand.lines(&ctx.orders[order]);
+    let lines = lines(&world.demand, &world.substituted, ctx, order);
     match world.inventory.reserve_order(ctx, order, site, lines) {
         OrderReserved::Whole => send(world, ctx, order),
         OrderReserved::Waits => wait(ctx, order),
-        OrderReserved::Nothing => world.desk.give_up(ctx, order, CancelCause::OutOfStock),
+        OrderReserved::Nothing => give_up(world, ctx, order, CancelCause::OutOfStock),
     }
+}
+
+/// An order is cancelled; a parcel of a split order is only taken out of it.
+fn give_up(world: &mut World, ctx: &mut Ctx, order: OrderRef, cause: CancelCause) {
+    if ctx.orders[order].is_split() {
+        return ctx.tell(Fact::PartLost(order));
+    }
+    world.substituted.forget(order);
+    world.desk.give_up(ctx, order, cause);
 }
 
 fn wait(ctx: &mut Ctx, order: OrderRef) {
     ctx.orders.enter(order, ctx.now, Stage::Allocation, Activity::Waiting);
     // Whatever was begun has to be begun again, so that the customer may still cancel.
     let record = &mut ctx.orders[order];
-    (record.started, record.station, record.worker) = (false, u32::MAX, u32::MAX);
+    // An order in several parcels can no longer be cancelled.
+    (record.started, record.station, record.worker) = (record.is_split(), u32::MAX, u32::MAX);
 }
 
 /// An order that has its stock goes to the floor. Where nobody picks, its goods are taken at once.
 pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let site = ctx.orders[order].site;
     if !world.picks(site) {
-        let lines = world.demand.lines(&ctx.orders[order]);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         match world.inventory.issue_order(ctx, order, site, lines) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => return wait(ctx, order),
@@ -46,7 +158,7 @@ pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Op
     let record = &ctx.orders[order];
     if world.inventory.is_on() && record.stage == Stage::Picking && !record.issued {
         let site = record.site;
-        let lines = world.demand.lines(record);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         match world.inventory.issue_order(ctx, order, site, lines) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => {
@@ -68,8 +180,8 @@ pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Op
 pub(super) fn cancel(world: &mut World, ctx: &mut Ctx, order: OrderRef, cause: CancelCause) {
     if world.inventory.is_on() {
         let site = ctx.orders[order].site;
-        let lines = world.demand.lines(&ctx.orders[order]);
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
         world.inventory.cancel_order(ctx, order, site, lines);
     }
-    world.desk.give_up(ctx, order, cause);
+    give_up(world, ctx, order, cause);
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Model, flow};
+use super::{Model, flow, stock};
 use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
-use crate::model::allocation::{AllocationParams, Offer};
+use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::finance::Finance;
 use crate::model::inventory::Inventory;
@@ -25,6 +25,9 @@ pub struct World {
     pub(super) finance: Finance,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
+    pub(super) parts: Vec<(SiteId, u64)>,
+    pub(super) parcels: Vec<OrderRef>,
+    pub(super) substituted: Substituted,
     pub(super) review: Option<WorkId>,
     service_carrier: Vec<Option<CarrierId>>,
     /// Other parameters than those of the start are in force.
@@ -47,6 +50,9 @@ impl World {
             finance: Finance::new(model.finance.clone()),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
+            parts: Vec::new(),
+            parcels: Vec::new(),
+            substituted: Substituted::default(),
             review: model.review,
             service_carrier: fixed_carriers(model),
             retuned: false,
@@ -59,6 +65,7 @@ impl World {
         if self.retuned {
             *self = World::new(model);
         }
+        self.substituted.reset();
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
@@ -112,6 +119,23 @@ impl World {
         self.offers.extend(choices.iter().map(|choice| Offer::new(choice.site, 0, backlog(choice.site))));
         self.allocation.rank(region, &mut self.offers);
         self.offers[0].site
+    }
+
+    /// What the warehouses of an order's region have for it, by their records.
+    pub(super) fn make_offers(&mut self, ctx: &Ctx, at: OrderRef) {
+        let order = &ctx.orders[at];
+        let lines = stock::lines(&self.demand, &self.substituted, ctx, at);
+        self.offers.clear();
+        for choice in &self.allocation.regions[order.region.index()] {
+            let site = choice.site;
+            let backlog = if self.allocation.looks_at_backlog() { self.warehouses.backlog(site) } else { 0 };
+            let mut offer = Offer::new(site, 0, backlog);
+            for (line, (item, units)) in lines.clone().enumerate() {
+                let there = self.inventory.available(ctx, site, item, order.channel).unwrap_or(units);
+                offer.add_line(line, units, there);
+            }
+            self.offers.push(offer);
+        }
     }
 
     /// The carrier that the service of an order fixes.

@@ -132,6 +132,10 @@ pub struct StockFeatures {
     pub shortage: bool,
     /// Placing purchases costs something.
     pub ordering: bool,
+    /// Units move between warehouses.
+    pub moves: bool,
+    /// Some item has a substitute.
+    pub substitutes: bool,
 }
 
 impl Layout {

@@ -228,7 +228,8 @@ impl Recorder {
                     CancelCause::Duplicate => true,
                     CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
                 };
-                if !in_intake {
+                // An order in parcels left the backlog with the one that stood for it.
+                if !in_intake && !order.is_split() {
                     self.backlog.leave(ctx, at);
                 }
                 if order.in_cohort {
@@ -272,6 +273,11 @@ impl Recorder {
                     let step =
                         self.layout.steps.iter().position(|s| s.site == site.index() && s.stage == stage);
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
+                }
+            }
+            Fact::PartLost(at) => {
+                if !ctx.orders.is_beside(at) {
+                    self.backlog.leave(ctx, at);
                 }
             }
             Fact::Split(order) => {

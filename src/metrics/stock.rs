@@ -33,6 +33,10 @@ pub struct GroupCounts {
     pub ordered: u64,
     /// Units received in good condition.
     pub received: u64,
+    /// Units sent here from other warehouses.
+    pub moved: u64,
+    /// Lines that come with another item than was ordered.
+    pub substituted: u64,
     /// Units lost and expired, with their cost.
     pub shrunk: (u64, Money),
     /// See `shrunk`.
@@ -208,6 +212,8 @@ impl StockRecord {
                 g.cycles += 1;
                 g.clean_cycles += u64::from(clean);
             }
+            StockFact::Moved { group, units } => self.groups[group.index()].moved += u64::from(units),
+            StockFact::Substituted { group } => self.groups[group.index()].substituted += 1,
             StockFact::Shrunk { group, units, cost } => {
                 let g = &mut self.groups[group.index()].shrunk;
                 (g.0, g.1) = (g.0 + u64::from(units), g.1 + cost);

@@ -312,6 +312,22 @@ fn truth(r: &mut Registry, layout: &Layout, cut: &Cut) {
             |c, r| c.sum(r, |g| g.shrunk.1.amount()),
         );
     }
+    if on.moves {
+        add(
+            "moved",
+            "Moved here",
+            Unit::Units,
+            Better::Neither,
+            "units sent here from other warehouses",
+            |c, r| c.sum(r, |g| g.moved as f64),
+        );
+    }
+    if on.substitutes {
+        let definition = "lines that came with another item than was ordered";
+        add("substituted", "Substituted", Unit::Lines, Lower, definition, |c, r| {
+            c.sum(r, |g| g.substituted as f64)
+        });
+    }
     if on.expiry {
         add(
             "expired",
@@ -398,6 +414,7 @@ pub(super) fn costs(r: &mut Registry, layout: &Layout) {
         (Account::Holding, on.holding, "holding stock"),
         (Account::Shortage, on.shortage, "owing units, and sales lost for lack of stock"),
         (Account::Counting, on.counts, "counting"),
+        (Account::Moving, on.moves, "moving stock between warehouses"),
     ];
     for (kind, _, words) in accounts.into_iter().filter(|a| a.1) {
         let name = kind.name();

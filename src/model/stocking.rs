@@ -19,6 +19,19 @@ crate::choice! {
 }
 
 crate::choice! {
+    /// Who gets the units of a receipt when more are owed than came.
+    pub enum ShareOut {
+        /// whoever waits longest
+        FirstCome = "first_come",
+        /// the most urgent order, and of equals whoever waits longest
+        Priority = "priority",
+        /// the channel, or the warehouse that buys here, that was given the fewest units so far; within it whoever
+        /// waits longest
+        Evenly = "evenly",
+    }
+}
+
+crate::choice! {
     /// Which units leave first.
     pub enum IssueRule {
         /// those received first
@@ -61,6 +74,8 @@ keys! {
         when_short: Choice<WhenShort>, default("\"backorder\""), lever;
         /// What becomes of units that were sold and turn out not to be there.
         when_oversold: Choice<WhenShort>, default("\"backorder\""), lever;
+        /// Who gets the units of a receipt when more are owed than came.
+        share_out: Choice<ShareOut>, default("\"first_come\""), lever;
         /// Who supplies it, with the share of purchases each gets. Without it every supplier whose `items` name
         /// it does, in equal shares.
         suppliers: MapOf<Share>, optional, example("{ acme = \"70 %\", bravo = \"30 %\" }");

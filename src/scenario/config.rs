@@ -3,7 +3,7 @@
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
-use crate::model::inventory::config::{ItemKeys, ItemsKeys, SupplierKeys};
+use crate::model::inventory::config::{ItemKeys, ItemsKeys, RebalanceKeys, SupplierKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
@@ -42,6 +42,8 @@ keys! {
         items: Section<ItemsKeys>, optional;
         /// Who delivers to the warehouses.
         supplier: Named<SupplierKeys>, optional;
+        /// Units that move between warehouses.
+        rebalance: Named<RebalanceKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
         /// What is to be reached, and how surely.

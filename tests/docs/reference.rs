@@ -185,6 +185,7 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Orders => "orders",
         Unit::Lines => "lines",
         Unit::Parcels => "parcels",
+        Unit::Units => "units",
     }
 }
 
@@ -207,6 +208,10 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::People => "people",
             SignalUnit::Hours => "hours",
             SignalUnit::PerHour => "per hour",
+            SignalUnit::Units => "units",
+            SignalUnit::Stocks => "stocks",
+            SignalUnit::Days => "days",
+            SignalUnit::Money => "money",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));
         if !signal.path.contains("OTHER") && !seen.contains(&row) {

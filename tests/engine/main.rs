@@ -8,6 +8,7 @@ mod intake;
 mod people;
 mod random_scenario;
 mod snapshot;
+mod stock;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

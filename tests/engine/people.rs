@@ -356,6 +356,27 @@ fn moves_between_tasks_take_time() {
 }
 
 #[test]
+fn other_work_for_want_of_a_task_is_a_vacation() {
+    // Q08c, Q08d: M/M/1 with λ = 0.6, μ = 1 a minute; whoever finds nobody waiting is away for 5 min, again and again.
+    // Wq = λ E[S²] / 2(1 − ρ) + E[V²] / 2E[V] (Fuhrmann & Cooper 1985; Doshi 1986).
+    for (side_work, expected) in
+        [("\"5 min\"", 1.5 + 2.5), ("{ dist = \"exponential\", mean = \"5 min\" }", 1.5 + 5.0)]
+    {
+        let text = format!(
+            "[scenario]\nname = \"vacations\"\n[run]\nlength = \"21 d\"\nwarm_up = \"1 d\"\n\
+             [channel.web]\norders = \"36 /h\"\n[warehouse.w]\n\
+             picking = {{ order = {{ dist = \"exponential\", mean = \"1 min\" }} }}\n\
+             [warehouse.w.pool.crew]\npeople = 1\nskills = {{ pick = 1 }}\nside_work = {side_work}\n"
+        );
+        let f = measure(&text, 20);
+        let (wait, error) = f.estimate("orders.waiting_time");
+        near("wait", wait * 60.0, expected, 4.0 * error * 60.0);
+        assert!(error * 60.0 < 0.02 * expected, "{error}");
+        near("at other work", f.crew("training"), 0.4, 0.01);
+    }
+}
+
+#[test]
 fn pools_come_and_go() {
     let keys = "people = 3\nhired_after = \"2 d\"\nleave_after = \"5 d\"\nnewcomers = { trainer = \"0 s\" }";
     let f = measure(&saturated(10.0, 0.0, "\"10 min\"", "1 min", keys), 1);

@@ -258,3 +258,68 @@ fn carriers(d: &mut Dice, t: &mut String) {
         let _ = writeln!(t, "price = {{ per_parcel = \"4.10 EUR\" }}\ndaily_cap = {}", 5 + d.below(500));
     }
 }
+
+/// The scenario with this seed, and stock at its sites.
+pub fn text_with_stock(seed: u64) -> String {
+    let mut t = text(seed);
+    // Dice of its own, so that the rest is the scenario without stock.
+    let mut dice = Dice(seed ^ 0x5704_C000);
+    let d = &mut dice;
+    let life =
+        if d.chance(50) { "shelf_life = { low = \"2 h\", likely = \"9 h\", high = \"30 h\" }" } else { "" };
+    let _ = writeln!(t, "[item.fresh]\nitems = {}\ncost = \"3 EUR\"\n{life}", 1 + d.below(4));
+    let _ = writeln!(t, "[item.dry]\ncost = \"7 EUR\"");
+    let _ = writeln!(t, "[supplier.near]\nlead_time = {}\nreject = \"{} %\"", duration(d), d.below(30));
+    if d.chance(40) {
+        let _ =
+            writeln!(t, "outages = {{ every = \"{} h\", lasts = \"{} h\" }}", 3 + d.below(9), 1 + d.below(5));
+    }
+    let _ = writeln!(t, "[supplier.far]\nlead_time = \"{} h\"\nprice_factor = 0.8", 1 + d.below(20));
+    if d.chance(40) {
+        let _ = writeln!(t, "capacity = \"{} /h\"\norder_time = \"20 min\"", 5 + d.below(40));
+        let _ = writeln!(t, "expedite = {{ below_days = 0.1, lead_time = \"1 h\" }}\ncalendar = \"hours\"");
+    }
+    for site in ["east", "west"] {
+        if !t.contains(&format!("[warehouse.{site}]")) {
+            continue;
+        }
+        for name in ["dry", "all"] {
+            stock(d, &mut t, site, name);
+        }
+    }
+    if t.contains("[warehouse.west]") && d.chance(60) {
+        let _ = writeln!(
+            t,
+            "[rebalance.often]\nevery = \"4 h\"\nbelow_days = 0.2\nkeep_days = 0.3\ntakes = {}",
+            duration(d)
+        );
+        let _ = writeln!(t, "per_unit = \"0.10 EUR\"");
+    }
+    t
+}
+
+fn stock(d: &mut Dice, t: &mut String, site: &str, name: &str) {
+    let _ = writeln!(t, "[warehouse.{site}.stock.{name}]\non_hand = {}", d.below(60));
+    let policies = [
+        "{ s = 10, S = 40 }",
+        "{ r = 8, Q = 15 }",
+        "{ base_stock = 20 }",
+        "{ every = \"5 h\", up_to = 30 }",
+        "{ every = \"3 h\", s = 5, S = 25 }",
+        "{ days_of_cover = 0.5, reorder_days = 0.2 }",
+        "{ on_demand = true }",
+    ];
+    let _ = writeln!(t, "policy = {}", d.pick(&policies));
+    let words = ["backorder", "lose", "cancel"];
+    let _ = writeln!(t, "when_short = \"{}\"\nwhen_oversold = \"{}\"", d.pick(&words), d.pick(&words));
+    let _ = writeln!(t, "choose = \"{}\"", d.pick(&["share", "priority", "cheapest", "fastest"]));
+    let _ = writeln!(t, "issue = \"{}\"", d.pick(&["fifo", "fefo", "lifo"]));
+    if d.chance(50) {
+        let _ = writeln!(t, "shrink = {{ every = \"{} h\", units = 2 }}\nmispicks = \"5 %\"", 1 + d.below(9));
+        let _ =
+            writeln!(t, "receiving_errors = {{ share = \"30 %\" }}\nrecord_errors = {{ share = \"50 %\" }}");
+    }
+    if d.chance(50) {
+        let _ = writeln!(t, "count_every = \"{} h\"\nput_away = \"40 min\"", 1 + d.below(20));
+    }
+}

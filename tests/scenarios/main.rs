@@ -4,6 +4,7 @@
 
 mod calibration;
 mod golden;
+mod people;
 mod shipped;
 
 use plimsoll::scenario::{self, Loaded, Request, Scenario};
@@ -11,7 +12,8 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 5] = ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line"];
+const NAMES: [&str; 7] =
+    ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line", "picker-staffing", "team-and-authority"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")

@@ -10,10 +10,12 @@ mod composite_queues;
 mod composites;
 mod ctmc;
 mod harness;
+mod inventory;
 mod lines;
 mod page;
 mod priorities;
 mod stations;
+mod stock_studies;
 mod traces;
 mod transient;
 
@@ -29,6 +31,8 @@ fn cases() -> Vec<Case> {
     all.extend(composites::cases());
     all.extend(composite_queues::cases());
     all.extend(composite_days::cases());
+    all.extend(inventory::cases());
+    all.extend(stock_studies::cases());
     all
 }
 

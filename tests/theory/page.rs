@@ -71,7 +71,7 @@ be at most the share of the expected value given under *limit*, otherwise the te
 model could pass. The seed is fixed, so a pass is permanent. Deterministic cases must be equal. One unit of time
 of the published models is a minute, or an hour where the source says so.
 
-Names: Q, R and T are the published cases, K the kernel cases by their number, X cases that combine several
+Names: I, D, Q, R, S and T are the published cases, K the kernel cases by their number, X cases that combine several
 mechanisms and that only the Markov chain can answer. A prime (′) marks a published case in a variant that a
 warehouse can express.
 
@@ -86,12 +86,15 @@ A case is left out when this version of the model has no such mechanism; nothing
 |---|---|
 | Q04y, K16, K17, K67 processor sharing | work in a warehouse is done order by order |
 | Q07d with three unrelated service distributions | all classes share the distribution of a step; they differ by lines and units only. Q07d′ checks the formula with Erlang 1, 2 and 3 services |
-| Q08c, Q08d, K24 vacations | people leave by the clock (shifts, breaks), not whenever they find no work |
+| K24 vacations | Q08c and Q08d, with constant and exponential ones, are in `tests/engine/people.rs` |
 | Q14c polling | there is no walk between zones yet |
 | Q06b and K27 in general | steps come in a fixed order and none is skipped; K27′ sends orders back instead |
 | K31 time to a crash, K35 gas station | spares, and servers that differ by the customer's choice, are no parts of a warehouse |
 | K33 fork and join | an order is picked and packed as one |
-| K43–K48, inventory | stock is not part of this version |
+| I01c, K48 newsvendor with Burr XII and exponential demand | demand is a whole number of units from the program's distributions; I01a checks the mechanism |
+| I02b planned backorders | a reorder point below zero cannot be written |
+| I10a the printed runs of the book | they need the book's own random numbers; I10b has the exact means |
+| D01d additive yield | a supplier refuses or delivers a share, not an amount |
 | K50 call centre | published figures of one run: nothing exact to compare with |
 | K53 as published | the trace drops the least urgent order in the queue; a full building here refuses the newcomer (K53′) |
 | K54, K57, K58 units of several servers | a task takes one person or one station; K54′ is the trace with one unit in place of two |

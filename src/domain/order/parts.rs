@@ -14,8 +14,19 @@ struct Part {
     lines: u64,
     /// Parts that have not arrived; counted in the entry of the order itself.
     open: u32,
+    /// Parts that have arrived; counted there as well.
+    arrived: u32,
     /// Lines and units of the whole order.
     whole: (u32, u32),
+}
+
+/// How an order in several parcels ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// The customer has what there was to have.
+    Delivered(OrderRef),
+    /// No part of it arrived.
+    Lost(OrderRef),
 }
 
 /// The parts of all split orders; places are used again.
@@ -64,7 +75,7 @@ impl Orders {
     /// From now on the order itself is the parcel with these lines. It can no longer be cancelled.
     pub fn split(&mut self, at: OrderRef, lines: u64, (n, units): (u32, u32)) {
         let whole = (self[at].lines, self[at].units);
-        let part = self.parts.put(Part { main: at, lines, open: 1, whole });
+        let part = self.parts.put(Part { main: at, lines, open: 1, arrived: 0, whole });
         let order = &mut self[at];
         (order.part, order.lines, order.units, order.started) = (part, n, units, true);
     }
@@ -77,7 +88,7 @@ impl Orders {
         let mut record = self[main].clone();
         // The part has random draws of its own; the number in the channel stays that of the order.
         record.key ^= u64::from(number) << 56;
-        record.part = self.parts.put(Part { main, lines, open: 0, whole });
+        record.part = self.parts.put(Part { main, lines, open: 0, arrived: 0, whole });
         (record.lines, record.units, record.since) = (n, units, now);
         (record.next, record.prev, record.in_cohort) = (OrderRef::NONE, OrderRef::NONE, false);
         self.parts.beside += 1;
@@ -93,12 +104,12 @@ impl Orders {
         }
     }
 
-    /// How many lines the whole order has that this parcel belongs to.
+    /// Lines and units of the whole order that this parcel belongs to.
     #[inline]
-    pub fn whole_lines(&self, at: OrderRef) -> u32 {
+    pub fn whole(&self, at: OrderRef) -> (u32, u32) {
         match self[at].part {
-            u32::MAX => self[at].lines,
-            part => self.parts.entries[part as usize].whole.0,
+            u32::MAX => (self[at].lines, self[at].units),
+            part => self.parts.entries[part as usize].whole,
         }
     }
 
@@ -117,13 +128,16 @@ impl Orders {
         self.main_of(at) != at
     }
 
-    /// A part is with the customer. When it was the last, the order is closed and returned, and has all its lines
-    /// again.
-    pub fn part_arrived(&mut self, at: OrderRef, now: SimTime) -> Option<OrderRef> {
+    /// A part is with the customer, or will never be. When it was the last, the order is closed and returned, and
+    /// has all its lines again.
+    pub fn part_ended(&mut self, at: OrderRef, now: SimTime, arrived: bool) -> Option<Ended> {
         let main = self.main_of(at);
         let entry = self[main].part;
-        self.parts.entries[entry as usize].open -= 1;
-        let complete = self.parts.entries[entry as usize].open == 0;
+        let parts = &mut self.parts.entries[entry as usize];
+        parts.open -= 1;
+        parts.arrived += u32::from(arrived);
+        let complete = parts.open == 0;
+        let delivered = parts.arrived > 0;
         if at != main {
             self.leave(at, now);
             self[at].live = false;
@@ -139,7 +153,7 @@ impl Orders {
         self.parts.free.push(entry);
         (self[main].lines, self[main].units) = self.parts.entries[entry as usize].whole;
         self.close(main, now);
-        Some(main)
+        Some(if delivered { Ended::Delivered(main) } else { Ended::Lost(main) })
     }
 
     /// Parcels beside their orders that are under way.
@@ -172,9 +186,9 @@ mod tests {
             assert_ne!(orders[main].key, orders[part].key);
             assert_eq!(orders[main].number(), orders[part].number());
             let (first, last) = if main_first { (main, part) } else { (part, main) };
-            assert_eq!(orders.part_arrived(first, t(30)), None);
+            assert_eq!(orders.part_ended(first, t(30), main_first), None);
             assert_eq!(orders.in_stage(Stage::Remainder), u64::from(main_first));
-            assert_eq!(orders.part_arrived(last, t(70)), Some(main));
+            assert_eq!(orders.part_ended(last, t(70), true), Some(Ended::Delivered(main)));
             assert_eq!((orders[main].lines, orders[main].units), (2, 5));
             assert_eq!(orders.journey(main).by_stage.iter().sum::<u64>(), 70);
             orders.free(main);

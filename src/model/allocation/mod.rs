@@ -8,8 +8,10 @@
 
 pub mod config;
 mod plan;
+mod substitutes;
 
 pub use plan::{Allocated, Offer};
+pub use substitutes::{Substitute, SubstituteParams, Substituted};
 
 use crate::domain::{RegionId, SiteId};
 use crate::units::Money;
@@ -22,6 +24,8 @@ pub struct AllocationParams {
     pub rule: AllocationRule,
     /// Whether orders may be split.
     pub split: Split,
+    /// What stands in for items that are short.
+    pub substitutes: SubstituteParams,
     /// Parcels of an order at most.
     pub most_parts: usize,
     /// The warehouses of each region, first choice first; at least one each.

@@ -15,6 +15,8 @@ pub struct Offer {
     pub backlog: u32,
     /// The lines of the order that it can fill whole, a bit each; the first 64 lines.
     pub lines: u64,
+    /// Lines that it cannot fill whole.
+    pub missing: u32,
     /// Lower is preferred.
     pub(super) rank: f64,
 }
@@ -22,7 +24,17 @@ pub struct Offer {
 impl Offer {
     /// An offer of so many units, by a warehouse with so many open orders.
     pub fn new(site: SiteId, units: u32, backlog: u32) -> Self {
-        Offer { site, units, backlog, lines: 0, rank: 0.0 }
+        Offer { site, units, backlog, lines: 0, missing: 0, rank: 0.0 }
+    }
+
+    /// Of a line that wants `units` there are `there`.
+    #[inline]
+    pub fn add_line(&mut self, line: usize, units: u32, there: u32) {
+        self.units += units.min(there);
+        self.missing += u32::from(there < units);
+        if there >= units && line < 64 {
+            self.lines |= 1 << line;
+        }
     }
 }
 
@@ -45,7 +57,7 @@ impl AllocationParams {
     pub fn plan(&self, offers: &[Offer], lines: u32, parts: &mut Vec<(SiteId, u64)>) -> Allocated {
         parts.clear();
         let all = if lines >= 64 { u64::MAX } else { (1 << lines) - 1 };
-        if let Some(whole) = offers.iter().find(|o| o.lines == all) {
+        if let Some(whole) = offers.iter().find(|o| o.missing == 0) {
             return Allocated::Whole(whole.site);
         }
         let waits = Allocated::Short(offers[0].site);
@@ -70,8 +82,8 @@ impl AllocationParams {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Reach;
     use super::super::config::AllocationRule;
+    use super::super::{Reach, SubstituteParams};
     use super::*;
     use crate::domain::RegionId;
     use crate::units::Money;
@@ -87,11 +99,17 @@ mod tests {
             cost: Money::from_amount(cost as f64),
         };
         let regions = vec![vec![choice(0, 300.0, 5), choice(1, 40.0, 9), choice(2, 40.0, 2)]];
-        AllocationParams { rule, split, most_parts: 2, regions }
+        AllocationParams { rule, split, substitutes: SubstituteParams::default(), most_parts: 2, regions }
     }
 
-    fn offers(lines: [u64; 3], units: [u32; 3], backlog: [u32; 3]) -> Vec<Offer> {
-        (0..3).map(|i| Offer { lines: lines[i], ..Offer::new(site(i), units[i], backlog[i]) }).collect()
+    fn offers(n: u32, lines: [u64; 3], units: [u32; 3], backlog: [u32; 3]) -> Vec<Offer> {
+        (0..3)
+            .map(|i| Offer {
+                lines: lines[i],
+                missing: n - lines[i].count_ones(),
+                ..Offer::new(site(i), units[i], backlog[i])
+            })
+            .collect()
     }
 
     #[test]
@@ -104,7 +122,7 @@ mod tests {
             (AllocationRule::LeastBacklog, [2, 1, 0]),
         ];
         for (rule, expected) in table {
-            let mut list = offers([0; 3], [5, 8, 1], [70, 30, 10]);
+            let mut list = offers(1, [0; 3], [5, 8, 1], [70, 30, 10]);
             params(rule, Split::Never).rank(RegionId::new(0), &mut list);
             assert_eq!(list.iter().map(|o| o.site.index()).collect::<Vec<_>>(), expected, "{rule:?}");
         }
@@ -113,7 +131,7 @@ mod tests {
     #[test]
     fn the_first_that_has_everything_gets_the_order() {
         let p = params(AllocationRule::InOrder, Split::WhenNeeded);
-        let list = offers([0b011, 0b111, 0b111], [2, 3, 3], [0; 3]);
+        let list = offers(3, [0b011, 0b111, 0b111], [2, 3, 3], [0; 3]);
         assert_eq!(p.plan(&list, 3, &mut Vec::new()), Allocated::Whole(site(1)));
     }
 
@@ -121,15 +139,15 @@ mod tests {
     fn a_split_covers_all_lines_with_few_parcels_or_the_order_waits() {
         let mut parts = Vec::new();
         let p = params(AllocationRule::InOrder, Split::WhenNeeded);
-        let list = offers([0b0001, 0b0110, 0b1110], [1, 2, 3], [0; 3]);
+        let list = offers(4, [0b0001, 0b0110, 0b1110], [1, 2, 3], [0; 3]);
         assert_eq!(p.plan(&list, 4, &mut parts), Allocated::Parts);
         assert_eq!(parts, [(site(2), 0b1110), (site(0), 0b0001)]);
         // Three would be needed, two are allowed.
-        let list = offers([0b0001, 0b0010, 0b0100], [1, 1, 1], [0; 3]);
+        let list = offers(3, [0b0001, 0b0010, 0b0100], [1, 1, 1], [0; 3]);
         assert_eq!(p.plan(&list, 3, &mut parts), Allocated::Short(site(0)));
         assert!(parts.is_empty());
         let never = params(AllocationRule::InOrder, Split::Never);
-        let list = offers([0b01, 0b10, 0], [1, 1, 0], [0; 3]);
+        let list = offers(2, [0b01, 0b10, 0], [1, 1, 0], [0; 3]);
         assert_eq!(never.plan(&list, 2, &mut parts), Allocated::Short(site(0)));
     }
 }

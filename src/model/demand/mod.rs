@@ -42,6 +42,8 @@ pub struct Demand {
 #[derive(Clone)]
 struct ChannelState {
     placed: u32,
+    /// How often in a row nobody came.
+    empty: u32,
     source: Source,
     streams: Streams,
 }
@@ -103,7 +105,7 @@ impl Demand {
                     Source::Trace(TraceState::new(trace, &ctx.draws, p, storage))
                 }
             };
-            let state = ChannelState { placed: 0, source, streams };
+            let state = ChannelState { placed: 0, empty: 0, source, streams };
             match self.channels.get_mut(id.index()) {
                 Some(used) => *used = state,
                 None => self.channels.push(state),
@@ -145,7 +147,10 @@ impl Demand {
             }
             (_, None) => place(ctx, id, channel, state),
             (_, Some(size)) => {
-                let batch = size.count(state.streams.batch.uniform(u64::from(state.placed), 0));
+                // Keyed by the order it would begin with; when nobody comes, by how often nobody came.
+                let u = state.streams.batch.uniform(u64::from(state.placed), state.empty);
+                let batch = size.count(u);
+                state.empty = if batch == 0 { state.empty + 1 } else { 0 };
                 for _ in 0..batch {
                     place(ctx, id, channel, state);
                 }
@@ -193,16 +198,20 @@ impl Demand {
         Some((0..order.lines).map(move |line| (items.pick(streams.items.uniform(n, line)), units_of(line))))
     }
 
-    /// The lines of an order as stock sees them: the item of the scenario's list, and units that add up to
+    /// The lines of an order of `whole` lines and units as stock sees them: the item of the scenario's list, and units that add up to
     /// those of the order. Empty when stock is no part of the scenario.
     #[inline]
-    pub fn lines(&self, order: &Order) -> impl Iterator<Item = (ItemId, u32)> + Clone + '_ {
+    pub fn lines<'a>(
+        &'a self,
+        order: &Order,
+        whole: (u32, u32),
+    ) -> impl Iterator<Item = (ItemId, u32)> + Clone + use<'a> {
         let channel = &self.params.channels[order.channel];
         let streams = self.channels[order.channel.index()].streams;
         let n = u64::from(order.number());
         let items = channel.items.as_ref().filter(|items| items.id(0).is_some());
-        let lines = order.lines;
-        let recorded = matches!(channel.arrivals, Arrivals::Trace(_)).then_some((order.lines, order.units));
+        let lines = whole.0;
+        let recorded = matches!(channel.arrivals, Arrivals::Trace(_)).then_some(whole);
         items.into_iter().flat_map(move |items| {
             (0..lines).map(move |line| {
                 let item = match items.only() {

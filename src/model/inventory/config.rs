@@ -36,6 +36,10 @@ keys! {
         shelf_life: Spread<Duration>, optional, lever, example("\"30 d\"");
         /// How it must be stored.
         storage: Text, optional, example("\"cold\"");
+        /// What customers may get instead when it is short. The price stays that of what was ordered.
+        substitute: Text, optional, example("\"B\"");
+        /// The share of customers who agree to it.
+        substitute_accepted: Share, default("\"100 %\""), lever;
     }
 }
 
@@ -54,6 +58,27 @@ keys! {
         a: Share, default("\"80 %\""), grade(K, "the usual Pareto limits");
         /// And A and B together this share.
         b: Share, default("\"95 %\""), grade(K, "the usual Pareto limits");
+    }
+}
+
+keys! {
+    /// Rebalancing: units move from warehouses that have plenty to those that run short, at regular reviews.
+    pub struct RebalanceKeys {
+        /// Time between two reviews.
+        every: Duration, required, lever, example("\"7 d\"");
+        /// The warehouses that take part. Without it all.
+        between: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
+        /// A warehouse whose position lasts for fewer days than this gets units, up to the days that the positions
+        /// of all of them would last together.
+        below_days: Factor, required, lever, example("3");
+        /// A warehouse gives only what it has beyond so many days.
+        keep_days: Factor, default("7"), lever, grade(A, "a week's demand stays where it is");
+        /// Fewer units of an item are not moved.
+        least: Amount<Units>, default("1"), lever;
+        /// How long a transfer takes.
+        takes: Spread<Duration>, default("\"1 d\""), lever, grade(A, "the next day's truck");
+        /// What moving a unit costs.
+        per_unit: Money, optional, lever, example("\"0.35 EUR\"");
     }
 }
 

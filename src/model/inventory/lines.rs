@@ -32,7 +32,11 @@ impl Inventory {
         }
         ctx.tell(Fact::Stock(StockFact::OrderAsked { full }));
         match (short, sent) {
-            (_, false) => OrderReserved::Nothing,
+            (_, false) => {
+                // The place of the order will be used again.
+                self.open.forget(order);
+                OrderReserved::Nothing
+            }
             (0, true) => OrderReserved::Whole,
             _ => OrderReserved::Waits,
         }
@@ -294,7 +298,8 @@ impl Inventory {
         self.open.forget(order);
     }
 
-    /// A purchase of another warehouse asks for units of a stock, like a line of an order.
+    /// A purchase of another warehouse asks for units of a stock, like a line of an order. What is there is
+    /// shipped at once, the rest follows when it comes.
     pub(super) fn reserve_purchase(
         &mut self,
         ctx: &mut Ctx,
@@ -302,7 +307,7 @@ impl Inventory {
         cell: u32,
         slot: u32,
         units: u32,
-    ) -> bool {
+    ) {
         let live = self.shelves.cells[cell as usize].available();
         let at_once = live.clamp(0, units.into()) as u32;
         let missing = units - at_once;
@@ -315,8 +320,10 @@ impl Inventory {
             self.open.get_mut(entry).missing = missing;
             self.open.wait(&mut self.shelves, entry);
         }
+        if at_once > 0 {
+            self.ship_from_site(ctx, p, slot, at_once);
+        }
         self.tell_asked(ctx, p, cell, units, at_once, 0, i64::MIN);
         self.look(ctx, p, cell);
-        missing == 0
     }
 }

@@ -5,7 +5,7 @@
 //! [`Inventory::reserve`], [`Inventory::unreserve`], [`Inventory::issue`], [`Inventory::receive`],
 //! [`Inventory::transfer`]; [`Inventory::settle`]. *Events*: [`Event::Receipt`], [`Event::Dispatch`],
 //! [`Event::Expiry`], [`Event::Replenish`], [`Event::Review`], [`Event::SupplierTurns`],
-//! [`Event::Shrinkage`], [`Event::Count`]. *Facts told*: [`Fact::Stock`], [`Fact::StockCost`],
+//! [`Event::Shrinkage`], [`Event::Count`], [`Event::Rebalance`]. *Facts told*: [`Fact::Stock`], [`Fact::StockCost`],
 //! [`Fact::Allocated`]. *Levers*: see `config`. *Signals*: `warehouse.*.stock_units`,
 //! `warehouse.*.stock_value`, `warehouse.*.backordered`, `item.*.days_of_cover`.
 //!
@@ -23,6 +23,7 @@ mod lots;
 mod params;
 mod purchase;
 mod queue;
+mod rebalance;
 mod replenish;
 mod shelves;
 mod truth;
@@ -32,13 +33,16 @@ pub use params::{
     NO_CELL, Outages, Policy, Source, SupplierParams, SupplierPurposes, Target, Truth, TruthPurposes,
 };
 
+pub use rebalance::RebalanceParams;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{
     Account, ChannelId, Ctx, Event, Fact, GroupId, ItemId, OrderRef, Signal, SignalUnit, SiteId, StockFact,
     StockLevel,
 };
-use crate::model::stocking::WhenShort;
+use crate::model::stocking::{ShareOut, WhenShort};
 use crate::units::{Money, SimDuration, SimTime};
 use lots::Lots;
 use purchase::Supply;
@@ -55,6 +59,8 @@ pub struct Inventory {
     supply: Supply,
     /// Units asked for between reviews, for groups that foresee demand by a moving average.
     history: Vec<Vec<u32>>,
+    /// Units given out of receipts, by group and claimant, where they are shared out evenly.
+    given: BTreeMap<(usize, usize), u64>,
     /// Some group cancels whole orders.
     cancels: bool,
 }
@@ -114,6 +120,7 @@ impl Inventory {
             lots: Lots::default(),
             supply: Supply::default(),
             history: Vec::new(),
+            given: BTreeMap::new(),
         }
     }
 
@@ -136,6 +143,7 @@ impl Inventory {
         let params = Arc::clone(&self.params);
         self.shelves.reset(&params);
         self.open.reset();
+        self.given.clear();
         self.lots.reset();
         self.supply.start(ctx, &params);
         self.start_forecasts(&params);
@@ -150,6 +158,7 @@ impl Inventory {
             self.shelves.change(&params, ctx.now, cell, |c| c.recorded = (c.recorded + wrong).max(0));
             self.look(ctx, &params, cell);
         }
+        self.start_rebalancing(ctx, &params);
         for (id, group) in params.groups.entries() {
             if let Policy::Periodic { first, .. } = group.policy {
                 ctx.schedule(first, Event::Review(id));
@@ -292,21 +301,31 @@ impl Inventory {
     fn serve(&mut self, ctx: &mut Ctx, p: &InventoryParams, cell: u32) {
         loop {
             let stock = &self.shelves.cells[cell as usize];
-            let (at, spare) = (stock.head, stock.available());
-            if at == shelves::NONE || spare <= 0 {
+            let spare = stock.available();
+            if stock.head == shelves::NONE || spare <= 0 {
                 return;
             }
+            let at = self.next_served(ctx, p, cell);
             let given = spare.min(self.open.get(at).missing.into()) as u32;
             self.shelves.change(p, ctx.now, cell, |c| {
                 c.reserved += given;
                 c.backordered -= given;
             });
+            if p.group_of(cell).1.share_out == ShareOut::Evenly {
+                let claimant = self.claimant(ctx, p, at);
+                let group = p.group_of(cell).0.index();
+                *self.given.entry((group, claimant)).or_default() += u64::from(given);
+            }
             let line = self.open.get_mut(at);
             line.missing -= given;
+            let line = *line;
+            if let For::Purchase(slot) = line.whom {
+                // A lorry leaves with what there is.
+                self.ship_from_site(ctx, p, slot, given);
+            }
             if line.missing > 0 {
                 return;
             }
-            let line = *line;
             self.open.leave(&mut self.shelves, at);
             match line.whom {
                 For::Line(order, _) => {
@@ -319,10 +338,37 @@ impl Inventory {
                         ctx.tell(Fact::Allocated(order));
                     }
                 }
-                For::Purchase(slot) => {
-                    self.open.close(at);
-                    self.ship_from_site(ctx, p, slot);
-                }
+                For::Purchase(_) => self.open.close(at),
+            }
+        }
+    }
+
+    /// Which of the lines that wait for a stock is served next.
+    fn next_served(&self, ctx: &Ctx, p: &InventoryParams, cell: u32) -> u32 {
+        let (group, rules) = p.group_of(cell);
+        let waiting = self.open.waiting(&self.shelves, cell);
+        // The first of equals is the one that came first.
+        let chosen = match rules.share_out {
+            ShareOut::FirstCome => None,
+            ShareOut::Priority => waiting.min_by_key(|at| match self.open.get(*at).whom {
+                For::Line(order, _) => ctx.orders[order].priority,
+                For::Purchase(_) => u8::MAX,
+            }),
+            ShareOut::Evenly => waiting.min_by_key(|at| {
+                let claimant = self.claimant(ctx, p, *at);
+                self.given.get(&(group.index(), claimant)).copied().unwrap_or(0)
+            }),
+        };
+        chosen.unwrap_or(self.shelves.cells[cell as usize].head)
+    }
+
+    /// Whom a waiting line is for: a channel, or after them all a warehouse.
+    fn claimant(&self, ctx: &Ctx, p: &InventoryParams, at: u32) -> usize {
+        match self.open.get(at).whom {
+            For::Line(order, _) => ctx.orders[order].channel.index(),
+            For::Purchase(slot) => {
+                let cell = self.supply.cell_of(slot);
+                p.views.len() + p.group_of(cell).1.site.index()
             }
         }
     }
@@ -450,6 +496,13 @@ impl Inventory {
                 let units = self.lots.units(stock.lots);
                 assert_eq!(units, u64::from(stock.on_hand), "lots of stock {cell} at {now:?}");
             }
+        }
+    }
+
+    /// A line that asked for an item at a site comes with another one.
+    pub fn tell_substituted(&self, ctx: &mut Ctx, site: SiteId, item: ItemId) {
+        if let Some(cell) = self.params.cell(site, item) {
+            ctx.tell(Fact::Stock(StockFact::Substituted { group: self.params.group_of(cell).0 }));
         }
     }
 

@@ -1,9 +1,10 @@
 //! What inventory runs on: items, groups of stocks, suppliers, all compiled.
 
+use super::rebalance::RebalanceParams;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Group, GroupId, ItemId, SiteId, Supplier, SupplierId};
 use crate::kernel::{Purpose, Sampler};
-use crate::model::stocking::{IssueRule, SupplierChoice, WhenShort};
+use crate::model::stocking::{IssueRule, ShareOut, SupplierChoice, WhenShort};
 use crate::units::{Money, SimDuration, SimTime, Table};
 
 /// "No stock of this item here."
@@ -22,6 +23,8 @@ pub struct InventoryParams {
     pub index: Vec<u32>,
     /// Suppliers.
     pub suppliers: Table<Supplier, SupplierParams>,
+    /// Rules by which units move between warehouses.
+    pub rebalances: Vec<RebalanceParams>,
     /// What each channel sees, by channel index.
     pub views: Vec<ChannelView>,
 }
@@ -75,6 +78,8 @@ pub struct GroupParams {
     pub when_short: WhenShort,
     /// What becomes of an order that was accepted against stock that is not there.
     pub when_oversold: WhenShort,
+    /// Who gets the units of a receipt when more are owed than came.
+    pub share_out: ShareOut,
     /// Lots, when units have a shelf life.
     pub lots: Option<LotParams>,
     /// Cost of a unit in stock for an hour.

@@ -53,6 +53,11 @@ struct SupplierNow {
 }
 
 impl Supply {
+    /// The stock that a purchase is for.
+    pub(super) fn cell_of(&self, slot: u32) -> u32 {
+        self.purchases[slot as usize].cell
+    }
+
     pub fn start(&mut self, ctx: &mut Ctx, p: &InventoryParams) {
         self.purchases.clear();
         self.free.clear();
@@ -227,10 +232,7 @@ impl Inventory {
         if let Some(from) = params.from {
             let item = p.cells[purchase.cell as usize].item;
             let source = p.cell(from, item).expect("a warehouse that supplies keeps the item");
-            if self.reserve_purchase(ctx, p, source, slot, purchase.units) {
-                self.ship_from_site(ctx, p, slot);
-            }
-            return;
+            return self.reserve_purchase(ctx, p, source, slot, purchase.units);
         }
         let mut sent = ctx.now;
         if let Some(each) = params.each_unit {
@@ -241,20 +243,27 @@ impl Inventory {
         self.on_the_road(ctx, p, slot, sent);
     }
 
-    /// Another warehouse has all units of a purchase: they leave its shelf.
-    pub(super) fn ship_from_site(&mut self, ctx: &mut Ctx, p: &InventoryParams, slot: u32) {
+    /// Another warehouse has units of a purchase: they leave its shelf. A part leaves as a delivery of its
+    /// own.
+    pub(super) fn ship_from_site(&mut self, ctx: &mut Ctx, p: &InventoryParams, slot: u32, units: u32) {
         let purchase = self.supply.purchases[slot as usize];
         let supplier = purchase.supplier.expect("a purchase from a warehouse has a supplier");
         let from = p.suppliers[supplier].from.expect("the supplier is a warehouse");
         let source = p.cell(from, p.cells[purchase.cell as usize].item).expect("it keeps the item");
-        let Issued { good, short } = self.take(ctx, p, source, purchase.units, Flow::MovedOut);
+        let Issued { good, short } = self.take(ctx, p, source, units, Flow::MovedOut);
+        let mut leaving = slot;
+        if units < purchase.units {
+            self.supply.purchases[slot as usize].units -= units;
+            leaving = self.supply.open(Purchase { units, ..purchase }).0;
+        }
         if short > 0 {
             // What is not on the shelf does not come; the buyer sees a smaller delivery.
-            self.supply.purchases[slot as usize].units = good;
+            self.supply.purchases[leaving as usize].units = good;
             self.shelves.change(p, ctx.now, purchase.cell, |c| c.on_order -= short);
             self.look(ctx, p, source);
+            self.look(ctx, p, purchase.cell);
         }
-        self.on_the_road(ctx, p, slot, ctx.now);
+        self.on_the_road(ctx, p, leaving, ctx.now);
     }
 
     fn on_the_road(&mut self, ctx: &mut Ctx, p: &InventoryParams, slot: u32, sent: SimTime) {

@@ -137,13 +137,15 @@ impl OpenLines {
         }
     }
 
+    /// The lines that wait for a stock, in the order in which they came.
+    pub fn waiting<'a>(&'a self, shelves: &Shelves, cell: u32) -> impl Iterator<Item = u32> + use<'a> {
+        let known = |at: u32| (at != NONE).then_some(at);
+        let head = known(shelves.cells[cell as usize].head);
+        std::iter::successors(head, move |at| known(self.lines[*at as usize].next))
+    }
+
     /// Units that lines of a stock wait for, counted one by one.
     pub fn waiting_at(&self, shelves: &Shelves, cell: u32) -> u64 {
-        let (mut at, mut sum) = (shelves.cells[cell as usize].head, 0);
-        while at != NONE {
-            sum += u64::from(self.lines[at as usize].missing);
-            at = self.lines[at as usize].next;
-        }
-        sum
+        self.waiting(shelves, cell).map(|at| u64::from(self.lines[at as usize].missing)).sum()
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Person {
     trained_week: u64,
     /// Away from work as soon as the person is free.
     pub(super) away_due: SimDuration,
+    /// How often other work was begun for want of a task.
+    side_works: u32,
     /// The person is at a task in this shift.
     pub(super) placed: bool,
 }
@@ -76,6 +78,7 @@ impl Person {
             to_fill: false,
             trained_week: 0,
             away_due: SimDuration::ZERO,
+            side_works: 0,
             placed: false,
         }
     }
@@ -362,6 +365,25 @@ impl Labour {
     /// A free worker leaves work for training, a meeting or to train others; it ends like a break.
     pub(super) fn go_away(&mut self, ctx: &mut Ctx, w: u32) {
         let length = std::mem::take(&mut self.persons[w as usize].away_due);
+        self.set_state(ctx.now, w, PoolState::Training);
+        self.schedule_return(ctx, w, length);
+    }
+
+    /// A free worker finds no task: idle, or at other work for a while.
+    pub(super) fn find_nothing(&mut self, ctx: &mut Ctx, w: u32) {
+        let pool = &self.params.pools[self.workers[w as usize].pool];
+        let place = u64::from(w - pool.first_worker);
+        let side_work =
+            pool.traits.as_ref().and_then(|t| Some((t.side_work.as_ref()?, t.purposes.side_work)));
+        let Some((length, purpose)) = side_work else {
+            return self.set_state(ctx.now, w, PoolState::Idle);
+        };
+        let person = &mut self.persons[w as usize];
+        let length = length.duration(ctx.draws.stream(purpose).uniform(place, person.side_works));
+        person.side_works = person.side_works.wrapping_add(1);
+        if length == SimDuration::ZERO {
+            return self.set_state(ctx.now, w, PoolState::Idle);
+        }
         self.set_state(ctx.now, w, PoolState::Training);
         self.schedule_return(ctx, w, length);
     }

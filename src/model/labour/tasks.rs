@@ -272,7 +272,8 @@ impl Labour {
                 self.dequeue(ctx, work, at);
                 self.begin(ctx, w, work, at);
             }
-            None => self.set_state(ctx.now, w, PoolState::Idle),
+            None if self.persons.is_empty() => self.set_state(ctx.now, w, PoolState::Idle),
+            None => self.find_nothing(ctx, w),
         }
     }
 

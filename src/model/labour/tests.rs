@@ -27,6 +27,7 @@ fn traits() -> Traits {
         turnover: None,
         overtime: None,
         moves: None,
+        side_work: None,
         hired: None,
     }
 }

@@ -31,6 +31,8 @@ pub struct Traits {
     pub overtime: Option<OvertimeRule>,
     /// How they change tasks.
     pub moves: Option<Moves>,
+    /// What they do without tasks, in microseconds.
+    pub side_work: Option<Sampler>,
     /// When everybody is new; `None` when they are experienced at the start.
     pub hired: Option<SimTime>,
 }
@@ -46,6 +48,8 @@ pub struct Purposes {
     pub turnover: Purpose,
     /// Tasks done twice, by order.
     pub repeated: Purpose,
+    /// Other work, by person and number.
+    pub side_work: Purpose,
 }
 
 impl Purposes {
@@ -57,6 +61,7 @@ impl Purposes {
             absence: named("absence"),
             turnover: named("turnover"),
             repeated: named("repeated"),
+            side_work: named("side_work"),
         }
     }
 }

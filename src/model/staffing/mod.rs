@@ -9,7 +9,7 @@ pub use people::{
 
 use crate::keys;
 use crate::source::{
-    Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Section, Share, Text,
+    Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Section, Share, Spread, Text,
     Weekdays,
 };
 
@@ -91,6 +91,8 @@ keys! {
         turnover: Section<TurnoverKeys>, optional;
         /// When they work longer.
         overtime: Section<OvertimeKeys>, optional;
+        /// What they do when they find no task: other work of this length, which they finish before they look again.
+        side_work: Spread<Duration>, optional, lever, example("\"10 min\"");
         /// How they change between tasks.
         moves: Section<MovesKeys>, optional;
         /// Their teams.

@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, did_you_mean};
 use crate::domain::{RegionId, SiteId};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::allocation::config::{AllocationRule, Split};
-use crate::model::allocation::{AllocationParams, Reach};
+use crate::model::allocation::{AllocationParams, Reach, SubstituteParams};
 use crate::model::transport::{LaneParams, Lanes, TransportParams};
 use crate::source::{At, Name};
 use crate::units::Money;
@@ -119,6 +119,7 @@ impl Compiler<'_> {
         AllocationParams {
             rule,
             split: keys.map_or(Split::Never, |k| k.split.value),
+            substitutes: SubstituteParams::default(),
             most_parts: keys.map_or(1, |k| *k.most_parts as usize),
             regions,
         }

@@ -56,6 +56,14 @@ impl ItemBook {
         self.places.get(name).copied()
     }
 
+    /// The items that a name stands for: itself, or all items of the class.
+    pub fn members(&self, name: &str) -> Vec<u32> {
+        match self.find(name) {
+            Some(item) => vec![item],
+            None => (0..self.len()).filter(|i| self.class(*i) == name).map(|i| i as u32).collect(),
+        }
+    }
+
     pub fn keeps(&self, item: usize) -> bool {
         self.entries[item].keeps == 0
     }

@@ -120,6 +120,7 @@ fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
         newcomers: traits.ramp_up.is_some(),
         overtime: traits.overtime.is_some(),
         training: trains
+            || traits.side_work.is_some()
             || traits.common.meeting > SimDuration::ZERO
             || traits.common.training > SimDuration::ZERO,
         moves: traits.moves.is_some(),
@@ -160,6 +161,8 @@ fn stock_features(model: &Model) -> StockFeatures {
         costs: stock.is_on() && (costs || stock.suppliers.iter().any(|s| s.price.is_some())),
         holding: any(&|g| g.holding > 0.0 || (g.holding_share > 0.0 && costs)),
         shortage: any(&|g| g.shortage > 0.0 || g.lost_sale != Money::ZERO),
+        moves: stock.is_on() && !stock.rebalances.is_empty(),
+        substitutes: stock.is_on() && !model.allocation.substitutes.of.is_empty(),
         ordering: stock.is_on() && stock.suppliers.iter().any(|s| s.order_cost != Money::ZERO),
     }
 }

@@ -43,6 +43,7 @@ impl Compiler<'_> {
             && keys.turnover.is_none()
             && keys.overtime.is_none()
             && keys.moves.is_none()
+            && keys.side_work.is_none()
             && common == Common::default();
         if plain {
             return None;
@@ -76,6 +77,7 @@ impl Compiler<'_> {
                 slows: *o.slows,
             }),
             moves: keys.moves.as_ref().map(|m| Moves { time: *m.time, when_idle: *m.when == MoveRule::Idle }),
+            side_work: keys.side_work.as_ref().map(|s| Sampler::compile(s)),
             hired: keys.hired_after.as_ref().map(|d| SimTime::START + d.value),
         }))
     }

@@ -211,6 +211,7 @@ impl Compiler<'_> {
             },
             when_short: *keys.when_short,
             when_oversold: *keys.when_oversold,
+            share_out: *keys.share_out,
             lots: perishable.then(|| LotParams { rule: *keys.issue, shelf_life: purpose("shelf_life") }),
             holding: keys.holding_cost.as_ref().map_or(0.0, |c| c.value),
             holding_share: keys.holding_rate.value.value() / 8760.0,
