@@ -1,5 +1,12 @@
 //! What may stand on the command line.
 
+mod experiments;
+mod optimise;
+
+pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
+
+pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
+
 use std::path::PathBuf;
 
 use clap::builder::Styles;
@@ -23,15 +30,18 @@ Examples:
   plimsoll check rhine.toml                   all problems at once; runs nothing
   plimsoll run rhine.toml                     simulate; results and report.html
   plimsoll run rhine.toml --quick --set warehouse.north.pool.pickers.people=14
+  plimsoll compare rhine.toml                 against all its variants, with verdicts
+  plimsoll staff rhine.toml                   how many people do we need
+  plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
   0    done; targets met, or none set
   1    it could not be done: disk, permission, bug
   2    bad command line or invalid scenario; nothing was run
-  3    done, and a target was missed (--no-fail makes it 0)
-  4    rerun: bytes differ
-  5    some replications failed; the rest was saved
+  3    done, and a target was missed, or no setting meets them (--no-fail makes it 0)
+  4    compare --fail-if-worse: significantly worse; rerun: bytes differ
+  5    some replications failed, a wanted precision was not reached, or a search ran out of time; the rest was saved
   130  stopped by Ctrl-C; partial results saved")]
 pub struct Cli {
     /// What is to be done.
@@ -95,6 +105,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Simulate: replications, summary, results folder, report
     Run(RunArgs),
+    /// Compare settings, paired by replication: differences, intervals, verdicts
+    Compare(CompareArgs),
+    /// Find the least staff that meets the targets, with a stated probability of being right
+    Staff(StaffArgs),
+    /// Find the cheapest setting of any levers that meets the targets
+    Optimise(OptimiseArgs),
+    /// Go through values of levers: response curves, effects, interactions, frontier
+    Sweep(SweepArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees
@@ -167,14 +185,27 @@ pub enum Template {
 Examples:
   plimsoll check rhine.toml
   plimsoll check rhine.toml storm.toml --format short
-  plimsoll check storm.toml --resolved            every value, and where it comes from")]
+  plimsoll check storm.toml --resolved            every value, and where it comes from
+  plimsoll check rhine.toml --warm-up             how long until the start is forgotten")]
 pub struct CheckArgs {
     /// Scenario files
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Print the scenario with all layers merged, every value with its origin
-    #[arg(long)]
+    #[arg(long, conflicts_with = "warm_up")]
     pub resolved: bool,
+    /// Run a few replications and propose a warm-up, by MSER-5 and Welch's picture; changes nothing
+    #[arg(long)]
+    pub warm_up: bool,
+    /// Replications to look at for --warm-up
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, requires = "warm_up", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub reps: u32,
+    /// Draw Welch's picture as an SVG file as well
+    #[arg(long, value_name = "FILE", requires = "warm_up")]
+    pub picture: Option<PathBuf>,
+    /// Threads for --warm-up; all cores when not given
+    #[arg(short, long, value_name = "N", env = "PLIMSOLL_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// What lies on top.
     #[command(flatten)]
     pub layers: Layers,
@@ -187,6 +218,7 @@ Examples:
   plimsoll run rhine.toml
   plimsoll run rhine.toml --quick                          20 replications: a rough answer
   plimsoll run rhine.toml -n 1000 --seed 7 -o results/big
+  plimsoll run rhine.toml --precision orders.on_time=0.5%    as many as that takes
   plimsoll run rhine.toml --set warehouse.north.pool.pickers.people=14 --variant storm
   plimsoll run rhine.toml -q --json | jq '.targets[].met'")]
 pub struct RunArgs {
@@ -206,8 +238,27 @@ pub struct RunArgs {
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
     /// A quick look: 20 replications, marked as rough everywhere
-    #[arg(long, conflicts_with = "reps")]
+    #[arg(long, conflicts_with_all = ["reps", "precision", "max_reps", "batches"])]
     pub quick: bool,
+    /// Go on until half the width of an interval is at most this, as in `orders.on_time=0.5 %`, `cost.total=1 % of
+    /// mean`, `p90 of orders.cycle_time=10 min` or `target promise=2 %` (repeatable)
+    #[arg(long, value_name = "FIGURE=WIDTH", action = ArgAction::Append, help_heading = "Precision")]
+    pub precision: Vec<String>,
+    /// The most replications that --precision may take; 10000 when not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Precision")]
+    pub max_reps: Option<u32>,
+    /// Cut one long replication into so many batches instead of repeating
+    #[arg(long, value_name = "K", conflicts_with_all = ["reps", "first"], help_heading = "Precision")]
+    pub batches: Option<u32>,
+    /// Replications in mirrored pairs
+    #[arg(long, help_heading = "Precision")]
+    pub antithetic: bool,
+    /// Correct means by the random inputs whose means are known
+    #[arg(long, help_heading = "Precision")]
+    pub controls: bool,
+    /// Share replications out over the states of the world that chances make
+    #[arg(long, help_heading = "Precision")]
+    pub stratify: bool,
     /// Threads; all cores when not given. Results do not depend on it
     #[arg(short, long, value_name = "N", env = "PLIMSOLL_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,

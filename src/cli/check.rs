@@ -6,8 +6,11 @@ use super::{Done, code, load};
 use crate::scenario::{self, Loaded};
 use crate::source::FileSystem;
 
-/// Checks scenarios without running them.
+/// Checks scenarios; runs some replications only to propose a warm-up.
 pub fn check(args: &CheckArgs, console: &Console) -> Done {
+    if args.warm_up {
+        return super::warm_up::propose(args, console);
+    }
     let mut objects = Vec::new();
     let mut wrong = false;
     for file in &args.files {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::Failure;
 use super::args::{Color, Common, MessageFormat};
-use crate::diagnostics::{Format, render};
+use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::scenario::Loaded;
 
 /// Columns of text that does not go to a terminal.
@@ -119,7 +119,12 @@ impl Console {
 
     /// The messages about a scenario, as the flags want them; empty when there are none.
     pub fn messages(&self, loaded: &Loaded, stream: Stream) -> String {
-        if loaded.diagnostics().is_empty() {
+        self.rendered(loaded.diagnostics(), loaded.sources(), stream)
+    }
+
+    /// Messages as the flags want them; empty when there are none.
+    pub fn rendered(&self, messages: &Diagnostics, sources: &Sources, stream: Stream) -> String {
+        if messages.is_empty() {
             return String::new();
         }
         let format = match self.format {
@@ -127,7 +132,7 @@ impl Console {
             MessageFormat::Short => Format::Short,
             MessageFormat::Json => Format::Json,
         };
-        render(loaded.diagnostics(), loaded.sources(), format)
+        render(messages, sources, format)
     }
 }
 

@@ -42,9 +42,11 @@ impl<F: ReadFile> ReadFile for Recording<F> {
 }
 
 /// A resolved scenario as text, and the folder its data files lie in.
-struct Kept<'a> {
-    text: &'a str,
-    folder: &'a Path,
+pub struct Kept<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The folder.
+    pub folder: &'a Path,
 }
 
 impl ReadFile for Kept<'_> {

@@ -9,17 +9,23 @@
 mod about;
 mod args;
 mod check;
+mod compare;
 mod console;
+mod experiments;
 mod explain;
 mod folder;
 mod init;
 mod lists;
 mod load;
+mod optimise;
+mod points;
 mod progress;
 mod rerun;
 mod run;
+mod sweep;
 mod table;
 mod trace;
+mod warm_up;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,9 +48,9 @@ pub mod code {
     pub const INVALID: u8 = 2;
     /// Done, and a target was missed.
     pub const TARGET_MISSED: u8 = 3;
-    /// A rerun gave other bytes.
+    /// A rerun gave other bytes, or a point is significantly worse than the baseline.
     pub const DIFFERENT: u8 = 4;
-    /// Some replications failed; what there is was saved.
+    /// Some replications failed, or the wanted precision was not reached; what there is was saved.
     pub const INCOMPLETE: u8 = 5;
     /// Stopped by Ctrl-C; partial results saved.
     pub const STOPPED: u8 = 130;
@@ -118,6 +124,10 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Init(args) => init::init(&args, console),
         Command::Check(args) => check::check(&args, console),
         Command::Run(args) => run::run(&args, console),
+        Command::Compare(args) => compare::compare(&args, console),
+        Command::Staff(args) => optimise::staff(&args, console),
+        Command::Optimise(args) => optimise::optimise(&args, console),
+        Command::Sweep(args) => sweep::sweep(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

@@ -43,7 +43,8 @@ pub fn rerun(args: &RerunArgs, console: &Console) -> Done {
 
     let plan =
         Plan { rough: written.rough, jobs: jobs(args.jobs), ..plan_of(&resolved.scenario, written.first)? };
-    let again = Plan { replications: written.ran, ..plan };
+    // Exactly those that were run, whether they were enough or the run was stopped.
+    let again = Plan { replications: written.ran, most: None, ..plan };
     let watch = Watch::new(&resolved.scenario, again.replications, console);
     let outcome = experiment::run(&resolved.scenario, &again, &watch);
     watch.done();
@@ -52,7 +53,7 @@ pub fn rerun(args: &RerunArgs, console: &Console) -> Done {
         return Err(Failure::told(code::STOPPED));
     }
     let mut result = outcome.result;
-    complete(&mut result, &resolved, &plan, written.ran, &written.repeat);
+    complete(&mut result, &resolved, written.replications, written.ran, &written.repeat);
 
     let fresh = std::env::temp_dir().join(format!("plimsoll-rerun-{}", std::process::id()));
     let made = write_results(&fresh, &result, &resolved.text, &Manifest::default(), Existing::Replace);

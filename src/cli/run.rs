@@ -18,9 +18,9 @@ use crate::scenario::Scenario;
 use crate::source::FileSystem;
 
 /// Replications of a quick look.
-const QUICK: u32 = 20;
+pub const QUICK: u32 = 20;
 /// The random number generator, for the manifest.
-const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
+pub const GENERATOR: &str = "Philox2x64-10, keyed by name, entity and visit";
 
 /// Runs a scenario.
 pub fn run(args: &RunArgs, console: &Console) -> Done {
@@ -29,6 +29,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
     let reps = if args.quick { Some(QUICK) } else { args.reps };
     request.set.extend(reps.map(|n| format!("run.replications={n}")));
     request.set.extend(args.seed.map(|seed| format!("run.seed={seed}")));
+    request.set.extend(wanted(args)?);
     let files = Recording::new(FileSystem);
     let (loaded, scenario) = load::load(&request, &files, console)?;
     drop(scenario);
@@ -36,13 +37,11 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
     let resolved = load::resolved(load::kept_text(&loaded), &home)?;
 
     let watch = args.audit.map_or(engine::Watch::No, engine::Watch::Every);
-    let plan = Plan {
-        first: args.first,
-        jobs: jobs(args.jobs),
-        watch,
-        rough: args.quick,
-        ..plan_of(&resolved.scenario, args.first)?
-    };
+    let mut plan = Plan { jobs: jobs(args.jobs), watch, ..plan_of(&resolved.scenario, args.first)? };
+    if args.quick {
+        // A quick look is as long as it says, whatever precision the scenario wants.
+        plan = Plan { rough: true, most: None, ..plan };
+    }
     let name = folder::name(&resolved, &plan);
     let dir = args.out.join(&name);
     // An audit is asked for to see it pass, not to read what it would have said.
@@ -65,7 +64,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
         return Err(Failure::told(code::STOPPED));
     }
     let repeat = repeat_command(&args.file, &args.layers);
-    complete(&mut result, &resolved, &plan, ran, &repeat);
+    complete(&mut result, &resolved, outcome.wanted, ran, &repeat);
     if console.verbose() {
         let (events, seconds) = (result.method.events, watch.seconds());
         let rate = events as f64 / seconds.max(1e-9) / 1e6;
@@ -97,7 +96,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
     folder::point_latest_at(&args.out, &name);
     let code = finish(&Findings::of(&result), &dir, args, console)?;
     if outcome.interrupted {
-        console.remark(&format!("Stopped after {ran} of {} replications.", plan.replications));
+        console.remark(&format!("Stopped after {ran} of {} replications.", outcome.wanted));
         return Ok(code::STOPPED);
     }
     Ok(code)
@@ -119,7 +118,7 @@ pub fn jobs(asked: Option<u16>) -> usize {
 /// When the indices would not fit into 32 bits.
 pub fn plan_of(scenario: &Scenario, first: u32) -> Result<Plan, Failure> {
     let plan = Plan::of(scenario);
-    let wanted = *scenario.file.run.replications;
+    let wanted = plan.most.map_or(*scenario.file.run.replications, u64::from);
     if wanted as f64 + f64::from(first) > f64::from(u32::MAX) {
         return Err(Failure::invalid(
             "replications are numbered up to 4294967295: choose fewer, or a lower --first",
@@ -129,14 +128,12 @@ pub fn plan_of(scenario: &Scenario, first: u32) -> Result<Plan, Failure> {
 }
 
 /// Fills in what the experiment does not know: digests, warnings, how to repeat what failed.
-pub fn complete(result: &mut RunResult, resolved: &Resolved, plan: &Plan, ran: u32, repeat: &str) {
+pub fn complete(result: &mut RunResult, resolved: &Resolved, wanted: u32, ran: u32, repeat: &str) {
     result.title.scenario_digest = sha256_hex(resolved.text.as_bytes());
-    result.method.replications = plan.replications;
+    result.method.replications = wanted;
     result.warnings = resolved.warnings.clone();
-    if ran < plan.replications {
-        result
-            .warnings
-            .push(format!("The run was stopped after {ran} of {} replications.", plan.replications));
+    if ran < wanted {
+        result.warnings.push(format!("The run was stopped after {ran} of {wanted} replications."));
     }
     for failure in &mut result.failed {
         failure.repeat = format!("{repeat} {}", failure.repeat);
@@ -163,13 +160,62 @@ fn shell_word(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// The changes to the scenario that the flags about precision stand for: results keep them, so that they can be made
+/// again.
+fn wanted(args: &RunArgs) -> Result<Vec<String>, Failure> {
+    let mut changes = Vec::new();
+    if !args.precision.is_empty() {
+        let goals = args.precision.iter().map(|text| goal(text)).collect::<Result<Vec<_>, _>>()?;
+        changes.push(format!("run.precision=[{}]", goals.join(", ")));
+    }
+    changes.extend(args.max_reps.map(|n| format!("run.max_replications={n}")));
+    changes.extend(args.batches.map(|k| format!("run.batches={k}")));
+    for (given, key) in
+        [(args.antithetic, "antithetic"), (args.controls, "controls"), (args.stratify, "stratify")]
+    {
+        changes.extend(given.then(|| format!("run.{key}=true")));
+    }
+    Ok(changes)
+}
+
+/// `p90 of orders.cycle_time=10 min` as an entry of `run.precision`.
+fn goal(text: &str) -> Result<String, Failure> {
+    let wrong = || {
+        Failure::invalid(format!(
+            "--precision {}: write FIGURE=WIDTH, as in \"orders.on_time=0.5 %\", \"cost.total=1 % of mean\", \
+             \"p90 of orders.cycle_time=10 min\" or \"target promise=2 %\"",
+            printable(text)
+        ))
+    };
+    let (figure, width) = text.split_once('=').ok_or_else(wrong)?;
+    let (figure, width) = (figure.trim(), width.trim());
+    if figure.is_empty() || width.is_empty() || text.contains(['"', '\\', '\n']) {
+        return Err(wrong());
+    }
+    let what = match (figure.strip_prefix("target "), figure.split_once(" of ")) {
+        (Some(target), _) => format!("target = \"{}\"", target.trim()),
+        (None, Some((quantile, kpi))) => {
+            let p: f64 = quantile.trim().strip_prefix('p').and_then(|p| p.parse().ok()).ok_or_else(wrong)?;
+            format!("kpi = \"{}\", quantile = \"{p} %\"", kpi.trim())
+        }
+        (None, None) => format!("kpi = \"{figure}\""),
+    };
+    let number = width.parse::<f64>().is_ok();
+    let width = if number { width.to_string() } else { format!("\"{width}\"") };
+    Ok(format!("{{ {what}, half_width = {width} }}"))
+}
+
 fn heading(scenario: &Scenario, plan: &Plan, console: &Console) -> String {
     let run = &scenario.file.run;
     format!(
         "{}  {}, {}, seed {}",
         console.bold(&printable(&scenario.file.scenario.name)),
         *run.length,
-        plural(plan.replications as usize, "replication"),
+        match (&run.batches, plan.most) {
+            (Some(batches), _) => format!("{} batches of one replication", batches.value),
+            (None, Some(most)) => format!("up to {}", plural(most as usize, "replication")),
+            (None, None) => plural(plan.replications as usize, "replication"),
+        },
         plan.seed
     )
 }
@@ -208,6 +254,10 @@ fn finish(findings: &Findings, dir: &Path, args: &RunArgs, console: &Console) ->
         to_stderr(&format!("{} failed; the rest is saved (exit 5)", plural(failed, "replication")));
         return Ok(code::INCOMPLETE);
     }
+    if findings.too_wide() && findings.indices.len() >= findings.method.replications as usize {
+        to_stderr("the wanted precision was not reached (exit 5)");
+        return Ok(code::INCOMPLETE);
+    }
     if missed.is_empty() || args.no_fail {
         return Ok(code::DONE);
     }
@@ -225,6 +275,25 @@ pub fn host() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn goals_are_written_as_the_scenario_takes_them() {
+        let cases = [
+            ("orders.on_time=0.5 %", "{ kpi = \"orders.on_time\", half_width = \"0.5 %\" }"),
+            ("orders.placed = 20", "{ kpi = \"orders.placed\", half_width = 20 }"),
+            (
+                "p90 of orders.cycle_time=1 % of quantile",
+                "{ kpi = \"orders.cycle_time\", quantile = \"90 %\", half_width = \"1 % of quantile\" }",
+            ),
+            ("target promise=2 %", "{ target = \"promise\", half_width = \"2 %\" }"),
+        ];
+        for (text, entry) in cases {
+            assert_eq!(goal(text).unwrap(), entry);
+        }
+        for text in ["orders.on_time", "=3", "x=", "q90 of x=3", "a\"b=3"] {
+            assert_eq!(goal(text).unwrap_err().code, code::INVALID, "{text}");
+        }
+    }
 
     #[test]
     fn the_command_to_repeat_survives_a_shell() {

@@ -10,7 +10,8 @@ use super::console::{Console, plural, printable};
 use super::{Done, Failure, code, load};
 use crate::domain::ChannelId;
 use crate::domain::calendar::{TimeAxis, Weekday};
-use crate::engine::{Model, Replication, Story, Watch};
+use crate::engine::{Model, Story, Watch};
+use crate::experiment::Runner;
 use crate::source::FileSystem;
 use crate::units::{ClockTime, SimDuration, SimTime};
 
@@ -32,8 +33,8 @@ pub fn trace(args: &TraceArgs, console: &Console) -> Done {
             (Story::between(from, to), to, words)
         }
     };
-    let mut replication = Replication::new(model.clone());
-    replication.start(seed, args.rep, Watch::No);
+    let mut runner = Runner::new(&scenario);
+    let replication = &mut runner.start(seed, args.rep, Watch::No).replication;
     replication.follow(story);
     // What led to a failure is what a story is for: it is told up to there.
     let failed = catch_unwind(AssertUnwindSafe(|| {

@@ -35,9 +35,9 @@ impl Default for Ctx {
 
 impl Ctx {
     /// Back to the start of a replication; storage is kept.
-    pub fn reset(&mut self, seed: u64, replication: u32, window: (SimTime, SimTime)) {
+    pub fn reset(&mut self, draws: Draws, window: (SimTime, SimTime)) {
         self.now = SimTime::START;
-        self.draws = Draws::new(seed, replication);
+        self.draws = draws;
         self.orders.reset(window.0, window.1);
         self.events.clear();
         self.facts.clear();

@@ -56,6 +56,9 @@ pub enum Fact {
     PoolCost { pool: PoolId, amount: Money },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// How much work in microseconds the orders begun at a step since the last settlement turned out to be beyond what
+    /// orders like them are on average.
+    WorkDrawn { site: SiteId, stage: Stage, beyond: i64 },
     /// All lines of an order have their stock: it can go on.
     Allocated(OrderRef),
     /// Something happened to stock.

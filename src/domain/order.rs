@@ -242,13 +242,30 @@ impl Order {
     }
 }
 
-/// The times of one order by stage, in microseconds; the present stage is not yet included.
+/// The times of one order by stage and activity, in microseconds; the present one is not yet included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Journey {
-    /// Time in each stage.
-    pub by_stage: [u64; Stage::COUNT],
-    /// Time in each activity, over all stages.
-    pub by_activity: [u64; Activity::COUNT],
+    /// Time in each stage, by activity.
+    pub times: [[u64; Activity::COUNT]; Stage::COUNT],
+}
+
+impl Journey {
+    /// Time in a stage.
+    #[inline]
+    pub fn in_stage(&self, stage: Stage) -> u64 {
+        self.times[stage as usize].iter().sum()
+    }
+
+    /// Time in an activity, over all stages.
+    #[inline]
+    pub fn in_activity(&self, activity: Activity) -> u64 {
+        self.times.iter().map(|stage| stage[activity as usize]).sum()
+    }
+
+    /// Time in all.
+    pub fn total(&self) -> u64 {
+        self.times.iter().flatten().sum()
+    }
 }
 
 #[derive(Clone, Copy, Default, Debug)]
@@ -295,6 +312,11 @@ impl Orders {
         self.alive = 0;
         self.parts.clear();
         self.cells = Default::default();
+        self.window = (from, to);
+    }
+
+    /// From now on the orders placed in `[from, to)` form the cohort; there was none before.
+    pub fn measure(&mut self, from: SimTime, to: SimTime) {
         self.window = (from, to);
     }
 
@@ -402,9 +424,7 @@ impl Orders {
         if order.in_cohort {
             cell.cohort += u128::from(spent);
         }
-        let journey = &mut self.journeys[at.index()];
-        journey.by_stage[order.stage as usize] += spent;
-        journey.by_activity[order.activity as usize] += spent;
+        self.journeys[at.index()].times[order.stage as usize][order.activity as usize] += spent;
         order.since = now;
     }
 
@@ -532,8 +552,9 @@ mod tests {
         assert_eq!(orders.area(Stage::Picking, Activity::Closed, t(40)), 5);
         assert_eq!(orders.area(Stage::Picking, Activity::Working, t(70)), 30);
         orders.close(a, t(70));
-        assert_eq!(orders.journey(a).by_stage.iter().sum::<u64>(), 60);
-        assert_eq!(orders.journey(a).by_activity.iter().sum::<u64>(), 60);
+        assert_eq!(orders.journey(a).total(), 60);
+        assert_eq!(orders.journey(a).in_stage(Stage::Picking), 55);
+        assert_eq!(orders.journey(a).in_activity(Activity::Waiting), 25);
         orders.free(a);
         assert!(orders.find(a, 1).is_none());
         assert!(orders.find(b, 2).is_some());

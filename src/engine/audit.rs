@@ -55,16 +55,11 @@ impl Audit {
                 let order = &ctx.orders[at];
                 let life = ctx.now.since(order.placed).micros();
                 let journey = ctx.orders.journey(at);
-                assert_eq!(
-                    journey.by_stage.iter().sum::<u64>(),
-                    life,
-                    "stages partition the life of an order"
-                );
-                assert_eq!(journey.by_activity.iter().sum::<u64>(), life, "activities partition it as well");
+                assert_eq!(journey.total(), life, "stages and activities partition the life of an order");
                 self.closed_life += u128::from(life);
             }
             Fact::PartArrived(at) | Fact::PartLost(at) if ctx.orders.is_beside(at) => {
-                let journey: u64 = ctx.orders.journey(at).by_stage.iter().sum();
+                let journey: u64 = ctx.orders.journey(at).total();
                 let present = ctx.now.since(ctx.orders[at].since).micros();
                 self.closed_life += u128::from(journey + present);
             }
@@ -105,7 +100,7 @@ impl Audit {
         }
         let life = |(at, o): (OrderRef, &Order)| {
             let begun = if orders.is_beside(at) {
-                u128::from(orders.journey(at).by_stage.iter().sum::<u64>())
+                u128::from(orders.journey(at).total())
             } else {
                 u128::from(o.since.since(o.placed).micros())
             };

@@ -78,8 +78,13 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Allocated(order) => stock::send(world, ctx, order),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
-            let paid = !ctx.orders[order].duplicate;
-            if let Some(value) = world.demand.value(&ctx.orders[order]).filter(|_| paid) {
+            let record = &ctx.orders[order];
+            let value = match (record.duplicate, world.inventory.is_on() && !record.is_split()) {
+                (true, _) => None,
+                (false, true) => stock::value_sent(world, ctx, order),
+                (false, false) => world.demand.value(record),
+            };
+            if let Some(value) = value {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
@@ -100,6 +105,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::PoolCounted { .. }
         | Fact::PoolCost { .. }
         | Fact::StationTime { .. }
+        | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }

@@ -24,7 +24,7 @@ pub use world::World;
 use std::sync::Arc;
 
 use crate::domain::{Activity, Ctx, Event, Fact, Stage};
-use crate::metrics::Recorder;
+use crate::metrics::{Layout, Recorder};
 use crate::units::SimTime;
 use audit::Audit;
 
@@ -74,7 +74,7 @@ impl Replication {
     /// Begins replication `index` under `seed`.
     pub fn start(&mut self, seed: u64, index: u32, watch: Watch) {
         let layout = &self.model.layout;
-        self.ctx.reset(seed, index, layout.window);
+        self.ctx.reset(self.model.draws(seed, index), layout.window);
         self.recorder.reset();
         self.audit = match watch {
             Watch::No => None,
@@ -121,6 +121,20 @@ impl Replication {
         self.ctx.schedule(moment, Event::Pause);
         self.halted = false;
         while !self.halted && self.step() {}
+    }
+
+    /// A copy that goes on from here by itself and measures the window of another layout of the same things, which
+    /// begins now or later. Nothing may have been measured before.
+    pub fn fork(&self, layout: Arc<Layout>) -> Replication {
+        let mut fork = self.clone();
+        let (from, to) = layout.window;
+        fork.ctx.orders.measure(from, to);
+        fork.recorder.measure(Arc::clone(&layout));
+        fork.ctx.schedule(from, Event::WindowStart);
+        fork.ctx.schedule(to, Event::WindowEnd);
+        fork.ctx.schedule(layout.horizon, Event::End);
+        fork.model = Arc::new(Model { layout, ..(*self.model).clone() });
+        fork
     }
 
     /// Handles one event; false when the replication is over.
@@ -253,6 +267,11 @@ impl Replication {
     /// Bytes held by orders and events.
     pub fn bytes(&self) -> usize {
         self.ctx.bytes()
+    }
+
+    /// Bytes held by stocks.
+    pub fn stock_bytes(&self) -> usize {
+        self.world.inventory.bytes()
     }
 
     /// The most orders that were alive at once.

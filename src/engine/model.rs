@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::WorkId;
 use crate::domain::calendar::TimeAxis;
+use crate::kernel::Draws;
 use crate::metrics::Layout;
 use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
@@ -49,8 +50,17 @@ pub struct Model {
     pub regions: Vec<String>,
     /// The queue of work for the review of orders.
     pub review: Option<WorkId>,
+    /// Replications 2i and 2i + 1 draw mirrored numbers.
+    pub antithetic: bool,
     /// What is in force from later moments on, in the order of time.
     pub changes: Vec<Change>,
     /// What is measured.
     pub layout: Arc<Layout>,
+}
+
+impl Model {
+    /// All random numbers of a replication.
+    pub fn draws(&self, seed: u64, replication: u32) -> Draws {
+        if self.antithetic { Draws::antithetic(seed, replication) } else { Draws::new(seed, replication) }
+    }
 }

@@ -7,6 +7,7 @@ use crate::model::allocation::{Allocated, Substituted};
 use crate::model::demand::Demand;
 use crate::model::inventory::{OrderIssued, OrderReserved};
 use crate::model::warehouse::{Passage, Received};
+use crate::units::Money;
 
 /// The lines that a parcel brings, with their items and units.
 pub(super) fn lines<'a>(
@@ -174,6 +175,11 @@ pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Op
         }
     }
     world.warehouses.finish(ctx, order, pool)
+}
+
+/// What a delivered order is worth, without the units that were not sent.
+pub(super) fn value_sent(world: &World, ctx: &Ctx, order: OrderRef) -> Option<Money> {
+    world.demand.value_sent(&ctx.orders[order], |line| world.inventory.lost(order, line))
 }
 
 /// An order is given up: its stock is free again.

@@ -10,8 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::engine::{Replication, Watch};
-use crate::metrics::{Kpi, KpiInfo, registry};
+use super::runner::Runner;
+use crate::engine::Watch;
+use crate::metrics::{KpiInfo, registry};
 use crate::scenario::Scenario;
 
 /// The values of a replication, or what a failed one said.
@@ -34,7 +35,7 @@ pub struct Point {
     pub name: String,
     /// What runs.
     pub scenario: Scenario,
-    kpis: Vec<Kpi>,
+    kpis: Vec<KpiInfo>,
     rows: Vec<Option<Box<[f64]>>>,
 }
 
@@ -83,9 +84,14 @@ impl Bench {
         self.seed
     }
 
+    /// The number of threads.
+    pub fn jobs(&self) -> usize {
+        self.jobs
+    }
+
     /// Adds a point.
     pub fn add(&mut self, name: impl Into<String>, scenario: Scenario) -> PointId {
-        let kpis = registry(&scenario.model.layout);
+        let kpis = registry(&scenario.model.layout).into_iter().map(|k| k.info).collect();
         self.points.push(Point { name: name.into(), scenario, kpis, rows: Vec::new() });
         PointId(self.points.len() - 1)
     }
@@ -132,16 +138,16 @@ impl Bench {
         let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
         let done: Mutex<Vec<(usize, Values)>> = Mutex::default();
         let work = || {
-            let mut store: Option<(usize, Replication)> = None;
+            let mut store: Option<(usize, Runner<'_>)> = None;
             while !watcher.stop() && !failed.load(Ordering::Relaxed) {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 let Some((point, index)) = tasks.get(n).copied() else { return };
                 let setting = &self.points[point];
-                let (_, replication) = match &mut store {
+                let (_, runner) = match &mut store {
                     Some(kept) if kept.0 == point => kept,
-                    other => other.insert((point, Replication::new(setting.scenario.model.clone()))),
+                    other => other.insert((point, Runner::new(&setting.scenario))),
                 };
-                let values = catch_unwind(AssertUnwindSafe(|| setting.one(replication, self.seed, index)));
+                let values = catch_unwind(AssertUnwindSafe(|| one(runner, self.seed, index)));
                 let values = values.map_err(|panic| super::run::panic_message(&*panic));
                 if values.is_err() {
                     failed.store(true, Ordering::Relaxed);
@@ -177,12 +183,12 @@ impl Bench {
 impl Point {
     /// The KPIs, in the order of the values of a replication.
     pub fn kpis(&self) -> impl Iterator<Item = &KpiInfo> {
-        self.kpis.iter().map(|k| &k.info)
+        self.kpis.iter()
     }
 
     /// The position of a KPI.
     pub fn find_kpi(&self, id: &str) -> Option<usize> {
-        self.kpis.iter().position(|k| k.info.id == id)
+        self.kpis.iter().position(|k| k.id == id)
     }
 
     /// All values of a replication, when it has been run.
@@ -217,12 +223,12 @@ impl Point {
         }
         self.rows[index] = Some(values);
     }
+}
 
-    fn one(&self, replication: &mut Replication, seed: u64, index: u32) -> Box<[f64]> {
-        replication.start(seed, index, Watch::No);
-        let record = replication.run();
-        self.kpis.iter().map(|kpi| kpi.value(record)).collect()
-    }
+fn one(runner: &mut Runner<'_>, seed: u64, index: u32) -> Box<[f64]> {
+    let world = runner.start(seed, index, Watch::No);
+    world.replication.run();
+    world.values().into()
 }
 
 #[cfg(test)]

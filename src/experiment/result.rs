@@ -1,6 +1,6 @@
 //! What an experiment hands on: every replication's values, with all that is needed to explain them.
 
-pub use crate::metrics::{Better, KpiInfo, Unit};
+pub use crate::metrics::{Better, InputInfo, KpiInfo, Unit};
 
 /// The finished result of the replications of one scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,12 @@ pub struct RunResult {
     pub targets: Vec<TargetResult>,
     /// The parts of an order's time, in the order an order passes them.
     pub stages: Vec<StageInfo>,
+    /// The random inputs, in the order of each replication's values of them.
+    pub inputs: Vec<InputInfo>,
+    /// How precisely figures were to be known, and whether they are.
+    pub precision: Vec<PrecisionResult>,
+    /// Why late orders were late; `None` without promises.
+    pub late: Option<LateResult>,
     /// The values that were assumed and not given.
     pub assumptions: Vec<Assumption>,
     /// How it was computed.
@@ -61,6 +67,8 @@ pub struct Replication {
     pub series: Vec<Vec<f32>>,
     /// Mean hours per order, one per part of an order's time.
     pub stage_hours: Vec<f64>,
+    /// What it was dealt, one value per random input.
+    pub inputs: Vec<f64>,
     /// How many events it took.
     pub events: u64,
 }
@@ -115,6 +123,66 @@ pub struct TargetResult {
     pub sentence: String,
 }
 
+/// A figure that was to be known precisely.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrecisionResult {
+    /// Which measure it is about.
+    pub kpi: usize,
+    /// The figure in words: `mean`, `90 % quantile`, or the target whose probability it is.
+    pub figure: String,
+    /// The unit of the figure.
+    pub unit: Unit,
+    /// The estimate.
+    pub estimate: f64,
+    /// Half the width of its interval; infinite when there are too few replications for one.
+    pub half_width: f64,
+    /// Half the width that was wanted.
+    pub wanted: f64,
+    /// Whether it is reached.
+    pub reached: bool,
+    /// About how many more replications it would take; `None` when nothing can be said.
+    pub more: Option<u64>,
+}
+
+/// Why late orders were late: their time beside that of punctual orders of the same service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LateResult {
+    /// How many orders were late, over all replications, those still open included.
+    pub late: u64,
+    /// How many were on time.
+    pub on_time: u64,
+    /// Where the time went, in the order an order passes the parts.
+    pub parts: Vec<LatePart>,
+}
+
+/// One part of the time of late orders.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatePart {
+    /// Where and what.
+    pub part: StageInfo,
+    /// Mean hours of a late order.
+    pub late_hours: f64,
+    /// Mean hours that punctual orders of the same services spent there.
+    pub on_time_hours: f64,
+    /// Half the width of the interval of their difference, over replications; not-a-number when there is none.
+    pub half_width: f64,
+    /// The share of the excess that arose here, among the parts in which late orders spent more.
+    pub share: f64,
+}
+
+/// How the replications of a run belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DesignKind {
+    /// Each stands for itself.
+    Independent,
+    /// Antithetic pairs: 2i and 2i + 1.
+    Antithetic,
+    /// Shared out over the states of the world, weighted by their probabilities.
+    Stratified,
+    /// Batches of one long replication.
+    Batches,
+}
+
 /// A replication that failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -158,4 +226,10 @@ pub struct Method {
     pub events: u64,
     /// Whether the run was a quick look only.
     pub rough: bool,
+    /// How the replications belong together.
+    pub design: DesignKind,
+    /// Whether means are corrected by the random inputs whose means are known.
+    pub controls: bool,
+    /// The numbers of replications after which precision was judged; empty when none was wanted.
+    pub looks: Vec<u32>,
 }

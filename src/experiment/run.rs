@@ -9,22 +9,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::result::{
-    Assumption, Bound, Failure, Method, Replication as Row, RunResult, SeriesInfo, StageInfo, TargetResult,
-    Title,
-};
-use crate::domain::{SignalUnit, Stage};
-use crate::engine::{Replication, Watch};
-use crate::metrics::{Kpi, Recorder, Unit, registry};
-use crate::scenario::{self, Scenario};
-use crate::stats::{MeanEstimate, probability_of, student_t_quantile};
-use crate::units::SimTime;
+use super::result::{Failure, Replication as Values, RunResult};
+use super::runner::{Runner, World};
+use super::stopping::{first_look, next_look};
+use super::{assemble, batches};
+use crate::engine::Watch;
+use crate::metrics::{Layout, Recorder, Split, registry};
+use crate::scenario::Scenario;
+use crate::stats::student_t_quantile;
 
 /// What is to be run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many replications.
+    /// How many replications; with goals for precision, the fewest.
     pub replications: u32,
+    /// The most replications, when the scenario has goals for precision and they are to be reached.
+    pub most: Option<u32>,
     /// The index of the first.
     pub first: u32,
     /// The seed.
@@ -42,7 +42,8 @@ impl Plan {
     pub fn of(scenario: &Scenario) -> Self {
         let run = &scenario.file.run;
         Plan {
-            replications: *run.replications as u32,
+            replications: run.batches.as_ref().map_or(*run.replications, |b| b.value) as u32,
+            most: (!scenario.precision.is_empty()).then(|| scenario.file.most_replications()),
             first: 0,
             seed: *run.seed,
             jobs: 1,
@@ -57,7 +58,7 @@ impl Plan {
 pub struct Progress {
     /// Replications finished.
     pub done: u32,
-    /// Replications wanted.
+    /// Replications wanted so far: more may be after the next look at the precision.
     pub total: u32,
     /// The KPI of the first target, or the first headline: its index in the registry.
     pub kpi: usize,
@@ -90,14 +91,25 @@ pub struct Outcome {
     pub result: RunResult,
     /// It was stopped before all had run.
     pub interrupted: bool,
+    /// How many replications were wanted in the end.
+    pub wanted: u32,
+}
+
+/// What a replication gave.
+pub(super) struct Row {
+    /// Its values.
+    pub it: Values,
+    /// Its late and punctual orders by service.
+    pub late: Vec<Split>,
 }
 
 struct Shared<'a> {
     scenario: &'a Scenario,
     plan: &'a Plan,
-    kpis: Vec<Kpi>,
+    layout: &'a Layout,
     watcher: &'a dyn Watcher,
     next: AtomicU32,
+    wanted: AtomicU32,
     done: Mutex<Done>,
     shown: usize,
 }
@@ -142,19 +154,49 @@ impl Running {
     }
 }
 
-/// Runs the replications of a plan.
+/// Runs the replications of a plan, and with goals for precision as many more as they need.
 pub fn run(scenario: &Scenario, plan: &Plan, watcher: &dyn Watcher) -> Outcome {
     let kpis = registry(&scenario.model.layout);
     let headline = kpis.iter().position(|k| k.info.headline).unwrap_or(0);
-    let shown = scenario.targets.first().map_or(headline, |t| t.kpi);
-    let shared =
-        Shared { scenario, plan, kpis, watcher, next: AtomicU32::new(0), done: Mutex::default(), shown };
-    on_threads(plan.jobs.min(plan.replications as usize), &|| shared.work());
+    let goal = scenario.precision.first().map(|g| g.kpi(&scenario.targets));
+    let shown = goal.or(scenario.targets.first().map(|t| t.kpi)).unwrap_or(headline);
+    if let Some(batches) = &scenario.file.run.batches {
+        let (rows, failed) = batches::rows(scenario, plan, batches.value, shown, watcher);
+        let interrupted = failed.is_empty() && rows.len() < plan.replications as usize;
+        let result = assemble::result(scenario, plan, rows, failed);
+        return Outcome { result, interrupted, wanted: plan.replications };
+    }
+    let most = plan.most.filter(|_| !scenario.precision.is_empty());
+    let first = most.map_or(plan.replications, |most| first_look(plan.replications, most));
+    let shared = Shared {
+        scenario,
+        plan,
+        layout: &scenario.model.layout,
+        watcher,
+        next: AtomicU32::new(0),
+        wanted: AtomicU32::new(first),
+        done: Mutex::default(),
+        shown,
+    };
+    let mut wanted = first;
+    let interrupted = loop {
+        on_threads(plan.jobs.min(wanted as usize), &|| shared.work());
+        let mut done = shared.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // All of a batch are there before anything is decided from it, in the order of their index.
+        done.rows.sort_by_key(|row| row.it.index);
+        if done.rows.len() + done.failed.len() < wanted as usize {
+            break true;
+        }
+        let next = most.and_then(|most| next_look(wanted, most, &assemble::precision(scenario, &done.rows)));
+        let Some(next) = next else { break false };
+        wanted = next;
+        // Every worker has asked once more than there was to do.
+        shared.next.store((done.rows.len() + done.failed.len()) as u32, Ordering::Relaxed);
+        shared.wanted.store(wanted, Ordering::Relaxed);
+    };
     let mut done = shared.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.rows.sort_by_key(|row| row.index);
     done.failed.sort_by_key(|failure| failure.index);
-    let interrupted = done.rows.len() + done.failed.len() < plan.replications as usize;
-    Outcome { result: result(scenario, plan, &shared.kpis, done), interrupted }
+    Outcome { result: assemble::result(scenario, plan, done.rows, done.failed), interrupted, wanted }
 }
 
 /// Does the same work on so many threads at once.
@@ -175,18 +217,18 @@ pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
 
 impl Shared<'_> {
     fn work(&self) {
-        let mut replication = Replication::new(self.scenario.model.clone());
+        let mut runner = Runner::new(self.scenario);
         while !self.watcher.stop() {
             let n = self.next.fetch_add(1, Ordering::Relaxed);
-            if n >= self.plan.replications {
+            if n >= self.wanted.load(Ordering::Relaxed) {
                 return;
             }
             let index = self.plan.first + n;
-            let row = catch_unwind(AssertUnwindSafe(|| self.one(&mut replication, index)));
+            let row = catch_unwind(AssertUnwindSafe(|| self.one(&mut runner, index)));
             let mut done = self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             match row {
                 Ok(row) => {
-                    let value = row.values.get(self.shown).copied().unwrap_or(f64::NAN);
+                    let value = row.it.values.get(self.shown).copied().unwrap_or(f64::NAN);
                     done.shown.add(value);
                     done.rows.push(row);
                 }
@@ -194,13 +236,12 @@ impl Shared<'_> {
                     let message = panic_message(&*panic);
                     let repeat = format!("--first {index} --reps 1 --seed {} --audit", self.plan.seed);
                     done.failed.push(Failure { index, message, repeat });
-                    // What a failed replication leaves behind may be in any state.
-                    replication = Replication::new(self.scenario.model.clone());
+                    runner.clear();
                 }
             }
             self.watcher.finished(Progress {
                 done: (done.rows.len() + done.failed.len()) as u32,
-                total: self.plan.replications,
+                total: self.wanted.load(Ordering::Relaxed),
                 kpi: self.shown,
                 mean: done.shown.mean(),
                 half_width: done.shown.half_width(),
@@ -208,17 +249,26 @@ impl Shared<'_> {
         }
     }
 
-    fn one(&self, replication: &mut Replication, index: u32) -> Row {
-        replication.start(self.plan.seed, index, self.plan.watch);
-        replication.run();
-        let record = replication.record();
-        Row {
+    fn one(&self, runner: &mut Runner<'_>, index: u32) -> Row {
+        let world = runner.start(self.plan.seed, index, self.plan.watch);
+        world.replication.run();
+        row(world, self.layout, index)
+    }
+}
+
+/// What a replication that has run gave, with its parts as the base layout has them.
+pub(super) fn row(world: &World, layout: &Layout, index: u32) -> Row {
+    let record = world.replication.record();
+    Row {
+        it: Values {
             index,
-            values: self.kpis.iter().map(|kpi| kpi.value(record)).collect(),
+            values: world.values(),
             series: series(record),
-            stage_hours: stage_hours(replication, record),
-            events: replication.events(),
-        }
+            stage_hours: stage_hours(world, layout),
+            inputs: world.inputs(),
+            events: world.replication.events(),
+        },
+        late: record.cohort.late.services.clone(),
     }
 }
 
@@ -236,153 +286,18 @@ fn series(record: &Recorder) -> Vec<Vec<f32>> {
 }
 
 /// Mean hours of an order of the cohort in each stage and activity of the layout.
-fn stage_hours(replication: &Replication, record: &Recorder) -> Vec<f64> {
-    let placed = record.cohort.all.placed.max(1) as f64;
-    let layout = record.layout();
-    layout
-        .activities
-        .iter()
-        .map(|(stage, activity)| replication.cohort_micros(*stage, *activity) as f64 / 3.6e9 / placed)
-        .collect()
-}
-
-fn result(scenario: &Scenario, plan: &Plan, kpis: &[Kpi], done: Done) -> RunResult {
-    let (model, file) = (&scenario.model, &scenario.file);
-    let layout = &model.layout;
-    let confidence = file.run.confidence.value.value();
-    let bin = layout.bin.micros();
-    let times: Vec<SimTime> = (1..=layout.bins() as u64).map(|i| SimTime::from_micros(i * bin)).collect();
-    let rows = done.rows;
-    // Activities that never happened are no part of the picture.
-    let happened: Vec<usize> =
-        (0..layout.activities.len()).filter(|i| rows.iter().any(|r| r.stage_hours[*i] > 0.0)).collect();
-    let events = rows.iter().map(|r| r.events).sum();
-    let targets = scenario.targets.iter().map(|t| target(t, kpis, &rows, confidence)).collect();
-    let replications = rows.len() as u32;
-    RunResult {
-        title: Title {
-            name: file.scenario.name.value.clone(),
-            question: file.scenario.question.as_ref().map(|q| q.value.clone()),
-            currency: layout.currency.clone(),
-            time_zone: file.scenario.time_zone.value.clone(),
-            start: model.axis.format(SimTime::START),
-            length: file.run.length.to_string(),
-            scenario_digest: String::new(),
-        },
-        kpis: kpis.iter().map(|k| k.info.clone()).collect(),
-        replications: rows
-            .into_iter()
-            .map(|mut row| {
-                row.stage_hours = happened.iter().map(|i| row.stage_hours[*i]).collect();
-                row
-            })
-            .collect(),
-        failed: done.failed,
-        series: layout
-            .signals
-            .iter()
-            .map(|s| SeriesInfo { path: s.path.clone(), label: s.label.clone(), unit: unit_of(s.unit) })
-            .collect(),
-        bin_times: times.iter().map(|t| model.axis.format(*t)).collect(),
-        bin_hours: times.iter().map(|t| t.hours()).collect(),
-        targets,
-        stages: happened
-            .iter()
-            .map(|i| {
-                let (stage, activity): (Stage, _) = layout.activities[*i];
-                StageInfo { stage: stage.name().into(), activity: activity.name().into() }
-            })
-            .collect(),
-        assumptions: scenario
-            .defaults
-            .iter()
-            .map(|d| Assumption {
-                path: d.path.clone(),
-                value: d.value.to_string(),
-                grade: d.grade.map_or_else(String::new, |(grade, _)| format!("{grade:?}")),
-                source: d.grade.map_or_else(String::new, |(_, source)| source.to_string()),
-            })
-            .collect(),
-        method: Method {
-            seed: plan.seed,
-            replications,
-            warm_up: file.run.warm_up.to_string(),
-            follow_up: file.run.follow_up.to_string(),
-            confidence,
-            version: env!("CARGO_PKG_VERSION").into(),
-            events,
-            rough: plan.rough,
-        },
-        warnings: Vec::new(),
-    }
-}
-
-fn unit_of(unit: SignalUnit) -> Unit {
-    match unit {
-        SignalUnit::Orders => Unit::Orders,
-        SignalUnit::Parcels => Unit::Parcels,
-        SignalUnit::People => Unit::Count,
-        SignalUnit::Hours => Unit::Duration,
-        SignalUnit::PerHour => Unit::PerHour,
-        SignalUnit::Units => Unit::Units,
-        SignalUnit::Stocks | SignalUnit::Days => Unit::Count,
-        SignalUnit::Money => Unit::Money,
-    }
-}
-
-/// A target is met when its estimate keeps the bound: the mean, or the share of replications.
-fn target(target: &scenario::Target, kpis: &[Kpi], rows: &[Row], confidence: f64) -> TargetResult {
-    let values: Vec<f64> = rows.iter().map(|r| r.values[target.kpi]).collect();
-    let (bound, words) = match target.bound {
-        scenario::Bound::AtLeast(x) => (Bound::AtLeast(x), "at least"),
-        scenario::Bound::AtMost(x) => (Bound::AtMost(x), "at most"),
+fn stage_hours(world: &World, layout: &Layout) -> Vec<f64> {
+    let placed = world.replication.record().cohort.all.placed.max(1) as f64;
+    let hours = |(stage, activity): &(_, _)| {
+        world.replication.cohort_micros(*stage, *activity) as f64 / 3.6e9 / placed
     };
-    let x = match bound {
-        Bound::AtLeast(x) | Bound::AtMost(x) => x,
-    };
-    let info = &kpis[target.kpi].info;
-    let limit = bound_words(x, info.unit);
-    match target.with_probability {
-        Some(wanted) => {
-            let kept = probability_of(&values, |v| target.bound.holds(v), confidence);
-            TargetResult {
-                name: target.name.clone(),
-                kpi: target.kpi,
-                bound,
-                with_probability: Some(wanted),
-                estimate: kept.observed(),
-                interval: kept.interval,
-                met: kept.observed() >= wanted,
-                sentence: format!("{words} {limit} in {} of replications", bound_words(wanted, Unit::Share)),
-            }
-        }
-        None => {
-            let mean = MeanEstimate::of(&values, confidence);
-            TargetResult {
-                name: target.name.clone(),
-                kpi: target.kpi,
-                bound,
-                with_probability: None,
-                estimate: mean.mean,
-                interval: mean.interval().unwrap_or((f64::NAN, f64::NAN)),
-                met: target.bound.holds(mean.mean),
-                sentence: format!("{words} {limit} on average"),
-            }
-        }
-    }
-}
-
-fn bound_words(x: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Share => format!("{} %", (x * 1e6).round() / 1e4),
-        Unit::Duration => crate::units::SimDuration::from_secs_f64(x * 3600.0).to_string(),
-        _ => format!("{x}"),
-    }
+    layout.activities.iter().map(hours).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::MeanEstimate;
 
     #[test]
     fn the_running_estimate_is_that_of_all_values() {

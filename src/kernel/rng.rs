@@ -69,19 +69,26 @@ impl fmt::Debug for Purpose {
 pub struct Draws {
     seed: u64,
     replication: u32,
+    mirrored: bool,
 }
 
 impl Draws {
     /// The numbers of replication `replication` of the experiment seeded with `seed`.
     pub const fn new(seed: u64, replication: u32) -> Self {
-        Draws { seed, replication }
+        Draws { seed, replication, mirrored: false }
+    }
+
+    /// As [`Draws::new`], but replications 2i and 2i + 1 are an antithetic pair: where the one draws u, the other
+    /// draws 1 − u, exactly.
+    pub const fn antithetic(seed: u64, replication: u32) -> Self {
+        Draws { seed, replication: replication / 2, mirrored: replication % 2 == 1 }
     }
 
     /// The numbers for one purpose.
     pub fn stream(&self, purpose: Purpose) -> Stream {
         Stream {
             key: avalanche(avalanche(self.seed.wrapping_add(WEYL)) ^ purpose.0),
-            replication: u64::from(self.replication) << 32,
+            replication: u64::from(self.replication) << 32 | u64::from(self.mirrored),
         }
     }
 }
@@ -93,6 +100,7 @@ impl Draws {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stream {
     key: u64,
+    /// The replication above, and in the lowest bit whether the numbers are mirrored.
     replication: u64,
 }
 
@@ -106,7 +114,10 @@ impl Stream {
     /// Two independent numbers for the price of one; the first is [`Stream::uniform`].
     #[inline]
     pub fn pair(self, entity: u64, visit: u32) -> [Uniform; 2] {
-        philox2x64([entity, self.replication | u64::from(visit)], self.key).map(Uniform)
+        // Flipping every bit turns u into 1 − u.
+        let mirror = (self.replication & 1).wrapping_neg();
+        let counter = self.replication & !0xFFFF_FFFF | u64::from(visit);
+        philox2x64([entity, counter], self.key).map(|bits| Uniform(bits ^ mirror))
     }
 }
 
@@ -254,6 +265,18 @@ mod tests {
         assert_ne!(base, Draws::new(1, 2).stream(web).uniform(3, 5));
         assert_eq!(base, Draws::new(1, 2).stream(web).pair(3, 4)[0]);
         assert_eq!(size_of::<Stream>(), 16);
+    }
+
+    #[test]
+    fn antithetic_replications_mirror_each_other() {
+        let web = Purpose::named("web");
+        let of = |replication| Draws::antithetic(5, replication).stream(web);
+        for (entity, visit) in [(0, 0), (7, 3), (u64::MAX, u32::MAX)] {
+            let (even, odd) = (of(8).uniform(entity, visit), of(9).uniform(entity, visit));
+            assert_eq!(odd.value(), 1.0 - even.value());
+            assert_eq!(even, Draws::new(5, 4).stream(web).uniform(entity, visit));
+            assert_ne!(even, of(10).uniform(entity, visit));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What becomes of the orders placed in the measured window.
 
 use super::Layout;
+use super::late::Late;
 use crate::domain::{Activity, CancelCause, Journey, Order, Stage};
 use crate::kernel::Histogram;
 use crate::units::{SimDuration, SimTime};
@@ -50,6 +51,8 @@ impl Times {
 pub struct Counts {
     /// Orders placed.
     pub placed: u64,
+    /// Their lines.
+    pub lines: u64,
     /// Orders delivered.
     pub delivered: u64,
     /// Delivered by the promise.
@@ -117,6 +120,8 @@ pub struct Cohort {
     pub first_attempts: (u64, u64),
     /// Attempts made.
     pub attempts: u64,
+    /// Where the time of late and of punctual orders went.
+    pub late: Late,
 }
 
 const VERY_LATE_DAYS: [u64; 3] = [1, 3, 7];
@@ -144,6 +149,7 @@ impl Cohort {
         }
         self.stages.resize_with(Stage::COUNT, Times::default);
         self.stages.iter_mut().for_each(Times::clear);
+        self.late.reset(layout.services.len());
     }
 
     #[inline]
@@ -169,7 +175,10 @@ impl Cohort {
     #[inline]
     pub(super) fn placed(&mut self, order: &Order) {
         self.open += 1;
-        self.cuts(order, false, |c| c.placed += 1);
+        self.cuts(order, false, |c| {
+            c.placed += 1;
+            c.lines += u64::from(order.lines);
+        });
     }
 
     #[inline]
@@ -204,14 +213,16 @@ impl Cohort {
             c.cycle += u128::from(cycle);
         });
         self.cycle.record(cycle);
-        let waits =
-            journey.by_activity[Activity::Waiting as usize] + journey.by_activity[Activity::Closed as usize];
+        let waits = journey.in_activity(Activity::Waiting) + journey.in_activity(Activity::Closed);
         // Between two attempts a parcel is not in a queue of the operation.
-        self.waiting.record(waits - journey.by_stage[Stage::Reattempt as usize]);
+        self.waiting.record(waits - journey.in_stage(Stage::Reattempt));
         if stages.len() > 1 {
             for &stage in stages {
-                self.stages[stage as usize].record(journey.by_stage[stage as usize]);
+                self.stages[stage as usize].record(journey.in_stage(stage));
             }
+        }
+        if judged > 0 {
+            self.late.count(order, journey, judged > on_time);
         }
         if judged > on_time {
             self.late(now.since(order.promise));
@@ -246,8 +257,12 @@ impl Cohort {
     }
 
     /// An order that is still open at the end of the run.
-    pub(super) fn unresolved(&mut self, order: &Order, end: SimTime) {
+    pub(super) fn unresolved(&mut self, order: &Order, journey: &Journey, end: SimTime) {
         if order.promise <= end {
+            let mut so_far = *journey;
+            // It stays where it is to the end of the run, whenever that was reached.
+            so_far.times[order.stage as usize][order.activity as usize] += end.since(order.since).micros();
+            self.late.count(order, &so_far, true);
             let with_carrier = matches!(order.stage, Stage::Transit | Stage::Reattempt);
             self.cuts(order, with_carrier, |c| c.judged += 1);
             self.late(end.since(order.promise));

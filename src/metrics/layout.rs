@@ -62,6 +62,12 @@ pub struct Layout {
     pub bin: SimDuration,
     /// The currency.
     pub currency: String,
+    /// Orders expected of each channel in the window, when that is known exactly.
+    pub expected_orders: Vec<Option<f64>>,
+    /// Whether the lines of a channel's orders differ.
+    pub random_lines: Vec<bool>,
+    /// Steps whose work differs from order to order: the index of the warehouse, and the stage.
+    pub works: Vec<(usize, Stage)>,
 }
 
 /// What the people of a pool can do beyond working.

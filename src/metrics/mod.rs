@@ -5,8 +5,10 @@
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
 mod cohort;
+mod input;
 mod kpi;
 mod kpis;
+mod late;
 mod layout;
 mod network;
 mod people;
@@ -14,7 +16,9 @@ mod recorder;
 mod stock;
 mod stock_kpis;
 
+pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
+pub use late::{Late, Split, Sums};
 pub use layout::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

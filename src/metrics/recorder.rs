@@ -67,6 +67,8 @@ pub struct Flow {
     pub pool_cost: Vec<Money>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Work drawn at each step of the layout's `works` beyond what was to be expected of the orders, in microseconds.
+    pub work_beyond: Vec<i64>,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
@@ -146,6 +148,7 @@ impl Recorder {
         zero(&mut flow.pool_counts, layout.pools.len());
         zero(&mut flow.pool_cost, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.accounts = Default::default();
         self.backlog.level = 0;
@@ -156,6 +159,11 @@ impl Recorder {
         self.series.clear();
         self.areas = Default::default();
         self.ended = SimTime::START;
+    }
+
+    /// From now on records for another window of the same things.
+    pub fn measure(&mut self, layout: Arc<Layout>) {
+        self.layout = layout;
     }
 
     /// Sees a fact at the moment it is told.
@@ -275,6 +283,13 @@ impl Recorder {
                     self.flow.station_time[step.expect("a step of the layout")][state as usize] += micros;
                 }
             }
+            Fact::WorkDrawn { site, stage, beyond } => {
+                // What differs only while a change holds is no input of the run.
+                let work = self.layout.works.iter().position(|w| *w == (site.index(), stage));
+                if let Some(work) = work.filter(|_| self.measuring) {
+                    self.flow.work_beyond[work] += beyond;
+                }
+            }
             Fact::PartLost(at) => {
                 if !ctx.orders.is_beside(at) {
                     self.backlog.leave(ctx, at);
@@ -323,8 +338,8 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
-        for (_, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
-            self.cohort.unresolved(order, end);
+        for (at, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
+            self.cohort.unresolved(order, ctx.orders.journey(at), end);
         }
     }
 

@@ -59,6 +59,10 @@ pub struct Content {
     order: Option<(Sampler, Purpose)>,
     line: Option<(Sampler, Purpose)>,
     unit: Option<(Sampler, Purpose)>,
+    /// Mean work in microseconds of the order itself, of a line and of a unit.
+    means: [f64; 3],
+    /// Orders alike can be different work.
+    random: bool,
 }
 
 /// The streams of a [`Content`] in one replication.
@@ -74,7 +78,17 @@ impl Content {
     pub fn new(path: &str, order: Option<Sampler>, line: Option<Sampler>, unit: Option<Sampler>) -> Self {
         let keyed =
             |part: Option<Sampler>, name: &str| part.map(|s| (s, Purpose::named(&format!("{path}/{name}"))));
-        Content { order: keyed(order, "order"), line: keyed(line, "line"), unit: keyed(unit, "unit") }
+        let parts = [&order, &line, &unit];
+        let means = parts.map(|part| part.as_ref().map_or(0.0, Sampler::mean));
+        let random = parts.into_iter().flatten().any(|s| s.is_constant().is_none());
+        let (order, line, unit) = (keyed(order, "order"), keyed(line, "line"), keyed(unit, "unit"));
+        Content { order, line, unit, means, random }
+    }
+
+    /// Whether orders alike can be different work.
+    #[inline]
+    pub fn is_random(&self) -> bool {
+        self.random
     }
 
     /// The streams to draw from in one replication.
@@ -127,9 +141,10 @@ impl Content {
     }
 
     /// The mean work of an order with the given mean lines and units, in microseconds.
+    #[inline]
     pub fn mean(&self, lines: f64, units: f64) -> f64 {
-        let mean = |part: &Option<(Sampler, Purpose)>| part.as_ref().map_or(0.0, |(s, _)| s.mean());
-        mean(&self.order) + mean(&self.line) * lines + mean(&self.unit) * units
+        let [order, line, unit] = self.means;
+        order + line * lines + unit * units
     }
 }
 

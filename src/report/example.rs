@@ -101,6 +101,7 @@ pub fn example_run(replications: u32) -> RunResult {
             values,
             series: vec![line, busy],
             stage_hours: hours_of.iter().map(|h| h * (0.1 * u.normal() + 0.05 * load).exp()).collect(),
+            inputs: vec![65.0 * load, u.normal()],
             events: 41_000 + u64::from(index),
         }
     };
@@ -175,6 +176,45 @@ pub fn example_run(replications: u32) -> RunResult {
                 activity: (*activity).to_owned(),
             })
             .collect(),
+        inputs: vec![
+            InputInfo {
+                id: "channel.web.orders".to_owned(),
+                label: "orders through web, beyond what was expected".to_owned(),
+                mean: Some(0.0),
+            },
+            InputInfo {
+                id: "warehouse.north.pick.work".to_owned(),
+                label: "hours of pick at north, beyond what was expected".to_owned(),
+                mean: Some(0.0),
+            },
+        ],
+        precision: vec![PrecisionResult {
+            kpi: 0,
+            figure: "mean".to_owned(),
+            unit: Unit::Share,
+            estimate: 0.961,
+            half_width: 0.0009,
+            wanted: 0.001,
+            reached: true,
+            more: Some(0),
+        }],
+        late: Some(LateResult {
+            late: 1320,
+            on_time: 32_480,
+            parts: [
+                ("pick", "waiting", 7.4, 2.7, 0.75),
+                ("dock", "blocked", 1.7, 0.1, 0.25),
+                ("transit", "moving", 14.0, 14.2, 0.0),
+            ]
+            .map(|(stage, activity, late_hours, on_time_hours, share)| LatePart {
+                part: StageInfo { stage: stage.to_owned(), activity: activity.to_owned() },
+                late_hours,
+                on_time_hours,
+                half_width: 0.3,
+                share,
+            })
+            .into(),
+        }),
         assumptions: vec![
             Assumption {
                 path: "warehouse.north.pick.line_time".to_owned(),
@@ -198,6 +238,9 @@ pub fn example_run(replications: u32) -> RunResult {
             version: "0.1.0".to_owned(),
             events: (0..replications).map(|i| 41_000 + u64::from(i)).sum(),
             rough: false,
+            design: DesignKind::Independent,
+            controls: false,
+            looks: vec![replications],
         },
         warnings: vec![
             "warehouse.north is short of pickers on Mondays 14:00-17:00: the queue grows until the evening"

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
 use crate::report::findings::Findings;
-use crate::report::manifest::{Listed, Written};
+use crate::report::manifest::{Experiment, Listed, Written};
 use crate::report::{figures, html, tables};
 
 /// What goes wrong with files of results.
@@ -94,17 +94,43 @@ pub fn write_results(
     manifest: &Manifest,
     existing: Existing,
 ) -> Result<Vec<PathBuf>, OutputError> {
+    let files = all_files(run, resolved_toml, manifest);
+    write_folder(dir, &files, existing)
+}
+
+/// Writes files, given by their names from the folder `dir` and their contents, and returns their paths.
+///
+/// The folder is never seen half written: everything goes to a folder beside it that is then renamed.
+///
+/// # Errors
+/// When `dir` is there already and is not to be replaced, or something cannot be written; `dir` is then as before.
+pub fn write_folder(
+    dir: &Path,
+    files: &[(String, String)],
+    existing: Existing,
+) -> Result<Vec<PathBuf>, OutputError> {
     if existing == Existing::Keep && dir.exists() {
         return Err(OutputError::Exists { dir: dir.to_owned() });
     }
-    let files = all_files(run, resolved_toml, manifest);
     let part = beside(dir, "part");
-    let written = write_all(&part, &files).and_then(|()| move_into_place(&part, dir, existing));
+    let written = write_all(&part, files).and_then(|()| move_into_place(&part, dir, existing));
     if written.is_err() {
         // The first error is the one to tell; what is left over is only a nuisance.
         let _ = fs::remove_dir_all(&part);
     }
     written.map(|()| files.iter().map(|(name, _)| dir.join(name)).collect())
+}
+
+/// Adds the manifest of an experiment to its files: their digests, and where they come from.
+pub fn with_manifest(mut files: Vec<(String, String)>, about: &Experiment) -> Vec<(String, String)> {
+    let outputs = files
+        .iter()
+        .map(|(name, content)| Listed { file: name.clone(), sha256: sha256_hex(content.as_bytes()) })
+        .collect();
+    let about = Experiment { outputs, ..about.clone() };
+    let text = serde_json::to_string_pretty(&about).expect("plain JSON") + "\n";
+    files.push(("manifest.json".to_owned(), text));
+    files
 }
 
 /// Makes `report.html` of a results folder again from its data.
@@ -118,6 +144,19 @@ pub fn rewrite_report(dir: &Path) -> Result<PathBuf, OutputError> {
     fs::write(&part, report).map_err(at(&part))?;
     fs::rename(&part, &path).map_err(at(&path))?;
     Ok(path)
+}
+
+/// Writes one file: beside its place first, and moved there when whole.
+///
+/// # Errors
+/// When it cannot be written; what was there is then as before.
+pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
+    let part = beside(path, "part");
+    let written = fs::write(&part, content).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written.map_err(at(path))
 }
 
 /// Names and contents of all files; the digests of the others are in the last.
@@ -166,10 +205,11 @@ fn write_all(part: &Path, files: &[(String, String)]) -> Result<(), OutputError>
         // Left over from a process that was killed and had the same number.
         fs::remove_dir_all(part).map_err(at(part))?;
     }
-    let figures = part.join("figures");
-    fs::create_dir_all(&figures).map_err(at(&figures))?;
+    fs::create_dir_all(part).map_err(at(part))?;
     for (name, content) in files {
         let path = part.join(name);
+        let folder = path.parent().unwrap_or(part);
+        fs::create_dir_all(folder).map_err(at(folder))?;
         fs::write(&path, content).map_err(at(&path))?;
     }
     Ok(())

@@ -1,10 +1,13 @@
 //! What every output says: the estimates and distributions computed once from the replications.
 
+use crate::experiment::Basis;
 use crate::experiment::result::{
-    Assumption, Failure, KpiInfo, Method, RunResult, SeriesInfo, StageInfo, TargetResult, Title,
+    Assumption, Failure, KpiInfo, LateResult, Method, PrecisionResult, RunResult, SeriesInfo, StageInfo,
+    TargetResult, Title,
 };
+use crate::report::causes::{Explained, InputFinding, explained};
 use crate::report::number::Scale;
-use crate::stats::{Histogram, MeanEstimate, Spread, mean_of, quantile_sorted, sorted_values};
+use crate::stats::{Effect, Histogram, Lag1, MeanEstimate, Spread, mean_of, quantile_sorted, sorted_values};
 
 /// How many replications are drawn as thin lines behind the bands.
 pub const EXAMPLES: usize = 5;
@@ -36,6 +39,14 @@ pub struct Findings {
     pub targets: Vec<TargetResult>,
     /// The parts of an order's time.
     pub stages: Vec<StageFinding>,
+    /// The random inputs.
+    pub inputs: Vec<InputFinding>,
+    /// What explains the spread of the measures of the first page.
+    pub explained: Vec<Explained>,
+    /// How precisely figures were to be known.
+    pub precision: Vec<PrecisionResult>,
+    /// Why late orders were late.
+    pub late: Option<LateResult>,
     /// The assumed values.
     pub assumptions: Vec<Assumption>,
     /// How it was computed.
@@ -57,16 +68,24 @@ pub struct KpiFinding {
     pub spread: Spread,
     /// The values as bars.
     pub histogram: Histogram,
+    /// What variance reduction did to the mean; of measures of the first page only.
+    pub effect: Option<Effect>,
 }
 
 impl KpiFinding {
     /// Estimates a measure from its values.
-    pub fn of(info: KpiInfo, values: Vec<f64>, confidence: f64) -> Self {
-        let mean = MeanEstimate::of(&values, confidence);
+    pub fn of(info: KpiInfo, values: Vec<f64>, basis: &Basis) -> Self {
+        let mean = basis.mean(&values);
         // Rice's rule: twice the cube root of the number of values.
         let bins = (2.0 * (mean.n as f64).cbrt()).ceil().clamp(1.0, MOST_BINS) as usize;
         let (spread, histogram) = (Spread::of(&values), Histogram::of(&values, bins));
-        KpiFinding { info, values, mean, spread, histogram }
+        let effect = if info.headline { basis.effect(&values) } else { None };
+        KpiFinding { info, values, mean, spread, histogram, effect }
+    }
+
+    /// How much neighbouring values resemble each other.
+    pub fn neighbours(&self) -> Lag1 {
+        Lag1::of(&self.values)
     }
 
     /// The one scale on which all numbers of this measure are written.
@@ -146,8 +165,8 @@ pub struct StageFinding {
 
 impl StageFinding {
     /// Estimates a part from its values.
-    pub fn of(info: StageInfo, values: Vec<f64>, confidence: f64) -> Self {
-        let mean = MeanEstimate::of(&values, confidence);
+    pub fn of(info: StageInfo, values: Vec<f64>, basis: &Basis) -> Self {
+        let mean = basis.mean(&values);
         StageFinding { info, values, mean }
     }
 }
@@ -159,22 +178,30 @@ impl Findings {
     /// When a replication does not have one value per measure and per part of an order's time, or a series that
     /// is not one value per time bin: that would be a bug of the experiment.
     pub fn of(run: &RunResult) -> Self {
-        let confidence = run.method.confidence;
         for r in &run.replications {
             let index = r.index;
             assert_eq!(r.values.len(), run.kpis.len(), "values of replication {index}");
             assert_eq!(r.stage_hours.len(), run.stages.len(), "stages of replication {index}");
+            assert_eq!(r.inputs.len(), run.inputs.len(), "inputs of replication {index}");
             assert_eq!(r.series.len(), run.series.len(), "signals of replication {index}");
             assert!(r.series.iter().all(|s| s.len() == run.bin_hours.len()), "bins of replication {index}");
         }
         assert_eq!(run.bin_hours.len(), run.bin_times.len(), "labels of the time bins");
+        let inputs = run.inputs.iter().enumerate().map(|(x, info)| InputFinding {
+            info: info.clone(),
+            values: run.replications.iter().map(|r| r.inputs[x]).collect(),
+        });
+        let inputs: Vec<InputFinding> = inputs.collect();
+        let indices: Vec<u32> = run.replications.iter().map(|r| r.index).collect();
+        let basis = basis_of(&run.method, &indices, &inputs);
         let kpis = run.kpis.iter().enumerate().map(|(k, info)| {
             let values = run.replications.iter().map(|r| r.values[k]).collect();
-            KpiFinding::of(info.clone(), values, confidence)
+            KpiFinding::of(info.clone(), values, &basis)
         });
+        let kpis: Vec<KpiFinding> = kpis.collect();
         let stages = run.stages.iter().enumerate().map(|(s, info)| {
             let values = run.replications.iter().map(|r| r.stage_hours[s]).collect();
-            StageFinding::of(info.clone(), values, confidence)
+            StageFinding::of(info.clone(), values, &basis)
         });
         let shown = &run.replications[..run.replications.len().min(EXAMPLES)];
         let series = run.series.iter().enumerate().map(|(s, info)| {
@@ -189,8 +216,12 @@ impl Findings {
         });
         Findings {
             title: run.title.clone(),
-            kpis: kpis.collect(),
-            indices: run.replications.iter().map(|r| r.index).collect(),
+            explained: explained(&kpis, &inputs, run.method.confidence),
+            inputs,
+            kpis,
+            indices,
+            precision: run.precision.clone(),
+            late: run.late.clone(),
             events: run.replications.iter().map(|r| r.events).collect(),
             failed: run.failed.clone(),
             series: series.collect(),
@@ -203,6 +234,11 @@ impl Findings {
             method: run.method.clone(),
             warnings: run.warnings.clone(),
         }
+    }
+
+    /// A goal for precision was not reached, of a run that was to go on until then.
+    pub fn too_wide(&self) -> bool {
+        !self.method.rough && self.precision.iter().any(|p| !p.reached)
     }
 
     /// The measures of the first page; all of them when none is marked.
@@ -220,4 +256,11 @@ impl Findings {
     pub fn hours_per_order(&self) -> f64 {
         self.stages.iter().map(|s| s.mean.mean).filter(|v| !v.is_nan()).sum()
     }
+}
+
+/// What the estimates of these replications rest on.
+pub(super) fn basis_of(method: &Method, indices: &[u32], inputs: &[InputFinding]) -> Basis {
+    let infos: Vec<_> = inputs.iter().map(|x| x.info.clone()).collect();
+    let columns: Vec<_> = inputs.iter().map(|x| x.values.clone()).collect();
+    Basis::new(method.design, method.controls, method.confidence, indices, &infos, &columns)
 }

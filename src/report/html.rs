@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::experiment::result::{Better, TargetResult, Unit};
 use crate::report::answer::{Verdict, answer, confidence, target_figures};
 use crate::report::captions::{hours_scale, series_caption, series_scale, stages_caption};
+use crate::report::causes::{
+    design_words, late_sentence, precision_lines, precision_sentence, reduction_lines,
+};
 use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
@@ -53,6 +56,11 @@ fn view(f: &Findings) -> Value {
         "series": f.series.iter().map(|s| series(f, s)).collect::<Vec<_>>(),
         "examples": f.examples.len(),
         "stages": stages(f),
+        "late": late(f),
+        "explained": explained(f),
+        "precision": {"sentence": precision_sentence(f), "lines": precision_lines(f)},
+        "design": design_words(f),
+        "reduction": reduction_lines(f),
         "assumptions": f.assumptions.iter().map(|a| {
             json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})
         }).collect::<Vec<_>>(),
@@ -167,6 +175,42 @@ fn stages(f: &Findings) -> Value {
         "picture": charts::stages(f), "caption": stages_caption(f), "total": scale.quantity(total),
         "rows": f.stages.iter().map(row).collect::<Vec<_>>(),
     })
+}
+
+/// Why late orders were late: a row for each part of their time.
+fn late(f: &Findings) -> Value {
+    let Some(late) = f.late.as_ref().filter(|late| late.late > 0) else { return Value::Null };
+    let most = late.parts.iter().map(|p| p.late_hours.max(p.on_time_hours)).fold(0.0, f64::max);
+    let scale = Scale::new(Unit::Duration, "", most, most / 1000.0);
+    let row = |p: &crate::experiment::result::LatePart| {
+        json!({
+            "stage": p.part.stage, "activity": p.part.activity,
+            "late": scale.quantity(p.late_hours), "on_time": scale.quantity(p.on_time_hours),
+            "excess": scale.mean_and_half_width(p.late_hours - p.on_time_hours, p.half_width),
+            "share": if p.share > 0.0 { percent(p.share) } else { NO_VALUE.to_owned() },
+        })
+    };
+    json!({
+        "sentence": late_sentence(late), "orders": whole(late.late), "on_time": whole(late.on_time),
+        "rows": late.parts.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+/// Which random inputs explain the spread of the measures that decide.
+fn explained(f: &Findings) -> Vec<Value> {
+    let kpi = |e: &crate::report::causes::Explained| {
+        let part = |p: &crate::report::causes::ExplainedBy| {
+            let (low, high) = p.interval;
+            json!({
+                "label": f.inputs[p.input].info.label, "id": f.inputs[p.input].info.id,
+                "direction": if p.rises { "rises with it" } else { "falls with it" },
+                "share": percent(p.share), "interval": format!("{} … {}", percent(low), percent(high)),
+            })
+        };
+        let parts: Vec<Value> = e.parts.iter().map(part).collect();
+        json!({ "label": f.kpis[e.kpi].info.label, "share": percent(e.share), "parts": parts })
+    };
+    f.explained.iter().map(kpi).collect()
 }
 
 #[cfg(test)]

@@ -54,12 +54,48 @@ pub struct Listed {
     pub sha256: String,
 }
 
+/// The manifest of an experiment over several settings of scenarios.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Experiment {
+    /// The program's name.
+    pub program: String,
+    /// Its version.
+    pub version: String,
+    /// What kind of experiment: the name of the command.
+    pub experiment: String,
+    /// The version and the name of the random number generator.
+    pub generator: String,
+    /// The seed of all settings.
+    pub seed: u64,
+    /// How many replications each setting was to have.
+    pub replications: u32,
+    /// The settings: their names, and the digests of their resolved scenarios.
+    pub points: Vec<Listed>,
+    /// The command line, word by word.
+    pub command: Vec<String>,
+    /// The machine.
+    pub host: String,
+    /// How many threads ran.
+    pub jobs: usize,
+    /// When it began, in words.
+    pub started: String,
+    /// When it was done, in words.
+    pub finished: String,
+    /// The files that were read.
+    pub inputs: Vec<Listed>,
+    /// The other files of the folder.
+    pub outputs: Vec<Listed>,
+}
+
 impl Written {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// Which key is missing or of the wrong kind, and in which line.
+    /// Which key is missing or of the wrong kind, and in which line; or that it is that of an experiment.
     pub fn parse(json: &str) -> Result<Written, String> {
+        if let Ok(Experiment { experiment, .. }) = serde_json::from_str(json) {
+            return Err(format!("it holds the results of `plimsoll {experiment}`, not of one scenario"));
+        }
         serde_json::from_str(json).map_err(|e| e.to_string())
     }
 }

@@ -7,7 +7,10 @@
 mod answer;
 mod canvas;
 mod captions;
+mod causes;
+pub mod chart;
 mod charts;
+pub mod compare;
 #[cfg(test)]
 pub(crate) mod example;
 mod figures;
@@ -16,16 +19,24 @@ mod findings;
 mod html;
 pub mod manifest;
 mod number;
+pub mod optimise;
+pub mod page;
 mod palette;
 mod read;
+pub mod sweep;
 mod tables;
 mod terminal;
+mod warm_up;
 
 pub use answer::{Verdict, answer};
-pub use files::{Existing, Manifest, OutputError, rewrite_report, sha256_hex, write_results};
+pub use files::{
+    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_file, write_folder,
+    write_results,
+};
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
 pub use number::{Scale, quantity};
 pub use read::read_results;
 pub use tables::summary_json;
 pub use terminal::{findings_summary, terminal_summary};
+pub use warm_up::{warm_up_figure, warm_up_lines};

@@ -4,12 +4,15 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::experiment::Basis;
 use crate::experiment::result::{
-    Assumption, Bound, Failure, KpiInfo, Method, SeriesInfo, StageInfo, TargetResult, Title,
+    Assumption, Bound, Failure, InputInfo, KpiInfo, LatePart, LateResult, Method, PrecisionResult,
+    SeriesInfo, StageInfo, TargetResult, Title,
 };
+use crate::report::causes::{InputFinding, explained};
 use crate::report::files::OutputError;
-use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
-use crate::report::tables::{FORMAT, better_of, stage_column, unit_of};
+use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding, basis_of};
+use crate::report::tables::{FORMAT, better_of, design_of, input_column, stage_column, unit_of};
 
 /// Reads what [`write_results`](super::write_results) has written.
 ///
@@ -105,6 +108,12 @@ fn summary(json: Node<'_>) -> Result<Findings, String> {
         version: m.text("version")?,
         events: m.whole("events")?,
         rough: m.truth("rough")?,
+        design: m.coded("design", design_of)?,
+        controls: m.truth("controls")?,
+        looks: m.list("looks", |n| {
+            let whole = n.value.as_u64().and_then(|n| u32::try_from(n).ok());
+            whole.ok_or_else(|| n.wrong("a whole number"))
+        })?,
     };
     if !(method.confidence > 0.0 && method.confidence < 1.0) {
         return Err(m.get("confidence").wrong("between 0 and 1"));
@@ -118,13 +127,20 @@ fn summary(json: Node<'_>) -> Result<Findings, String> {
         length: t.text("length")?,
         scenario_digest: t.text("scenario_digest")?,
     };
-    let confidence = method.confidence;
-    let kpis = json.list("kpis", |k| Ok(KpiFinding::of(kpi(&k)?, Vec::new(), confidence)))?;
+    // The values follow from the table of replications; until then nothing is estimated.
+    let nothing = Basis::independent(method.confidence);
+    let kpis = json.list("kpis", |k| Ok(KpiFinding::of(kpi(&k)?, Vec::new(), &nothing)))?;
     let targets = json.list("targets", |t| target(&t, &kpis))?;
-    let stages = json.list("stages", |s| {
-        let info = StageInfo { stage: s.text("stage")?, activity: s.text("activity")? };
-        Ok(StageFinding::of(info, Vec::new(), confidence))
+    let stages = json.list("stages", |s| Ok(StageFinding::of(stage(&s)?, Vec::new(), &nothing)))?;
+    let inputs = json.list("inputs", |x| {
+        let mean = x.number("mean")?;
+        let info =
+            InputInfo { id: x.text("id")?, label: x.text("label")?, mean: (!mean.is_nan()).then_some(mean) };
+        Ok(InputFinding { info, values: Vec::new() })
     })?;
+    let precision = json.list("precision", |p| precision(&p, &kpis))?;
+    let late = json.get("late_orders");
+    let late = if late.value.is_null() { None } else { Some(late_orders(&late)?) };
     let series = json.list("series", |s| {
         let info =
             SeriesInfo { path: s.text("path")?, label: s.text("label")?, unit: s.coded("unit", unit_of)? };
@@ -148,6 +164,10 @@ fn summary(json: Node<'_>) -> Result<Findings, String> {
         bin_hours: Vec::new(),
         targets,
         stages,
+        inputs,
+        explained: Vec::new(),
+        precision,
+        late,
         assumptions: json.list("assumptions", |a| {
             Ok(Assumption {
                 path: a.text("path")?,
@@ -160,6 +180,48 @@ fn summary(json: Node<'_>) -> Result<Findings, String> {
         warnings: json
             .list("warnings", |w| w.value.as_str().map(str::to_owned).ok_or_else(|| w.wrong("a text")))?,
     })
+}
+
+fn stage(s: &Node<'_>) -> Result<StageInfo, String> {
+    Ok(StageInfo { stage: s.text("stage")?, activity: s.text("activity")? })
+}
+
+fn precision(p: &Node<'_>, kpis: &[KpiFinding]) -> Result<PrecisionResult, String> {
+    let half_width = p.number("half_width")?;
+    Ok(PrecisionResult {
+        kpi: measure(p, kpis)?,
+        figure: p.text("figure")?,
+        unit: p.coded("unit", unit_of)?,
+        estimate: p.number("estimate")?,
+        half_width: if half_width.is_nan() { f64::INFINITY } else { half_width },
+        wanted: p.number("wanted")?,
+        reached: p.truth("reached")?,
+        more: if p.get("more_replications").value.is_null() {
+            None
+        } else {
+            Some(p.whole("more_replications")?)
+        },
+    })
+}
+
+fn late_orders(late: &Node<'_>) -> Result<LateResult, String> {
+    let parts = late.list("parts", |p| {
+        Ok(LatePart {
+            part: stage(&p)?,
+            late_hours: p.number("late_hours")?,
+            on_time_hours: p.number("on_time_hours")?,
+            half_width: p.number("half_width")?,
+            share: p.number("share")?,
+        })
+    })?;
+    Ok(LateResult { late: late.whole("late")?, on_time: late.whole("on_time")?, parts })
+}
+
+/// The measure that an entry is about.
+fn measure(entry: &Node<'_>, kpis: &[KpiFinding]) -> Result<usize, String> {
+    let id = entry.text("kpi")?;
+    let found = kpis.iter().position(|k| k.info.id == id);
+    found.ok_or_else(|| entry.get("kpi").wrong("one of the measures"))
 }
 
 fn kpi(k: &Node<'_>) -> Result<KpiInfo, String> {
@@ -177,15 +239,11 @@ fn kpi(k: &Node<'_>) -> Result<KpiInfo, String> {
 }
 
 fn target(t: &Node<'_>, kpis: &[KpiFinding]) -> Result<TargetResult, String> {
-    let id = t.text("kpi")?;
     let limit = t.number("limit")?;
     let share = t.number("with_probability")?;
     Ok(TargetResult {
         name: t.text("name")?,
-        kpi: kpis
-            .iter()
-            .position(|k| k.info.id == id)
-            .ok_or_else(|| t.get("kpi").wrong("one of the measures"))?,
+        kpi: measure(t, kpis)?,
         bound: match t.text("bound")?.as_str() {
             "at_least" => Bound::AtLeast(limit),
             "at_most" => Bound::AtMost(limit),
@@ -238,14 +296,18 @@ impl Rows {
 fn replications(findings: &mut Findings, table: &Rows) -> Result<(), String> {
     findings.indices = table.parsed("replication")?;
     findings.events = table.parsed("events")?;
-    let confidence = findings.method.confidence;
+    for input in &mut findings.inputs {
+        input.values = table.numbers(&input_column(&input.info.id))?;
+    }
+    let basis = basis_of(&findings.method, &findings.indices, &findings.inputs);
     for kpi in &mut findings.kpis {
-        *kpi = KpiFinding::of(kpi.info.clone(), table.numbers(&kpi.info.id)?, confidence);
+        *kpi = KpiFinding::of(kpi.info.clone(), table.numbers(&kpi.info.id)?, &basis);
     }
     for stage in &mut findings.stages {
         let values = table.numbers(&stage_column(&stage.info.stage, &stage.info.activity))?;
-        *stage = StageFinding::of(stage.info.clone(), values, confidence);
+        *stage = StageFinding::of(stage.info.clone(), values, &basis);
     }
+    findings.explained = explained(&findings.kpis, &findings.inputs, findings.method.confidence);
     Ok(())
 }
 

@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use crate::experiment::result::{Better, Bound, Unit};
+use crate::experiment::result::{Better, Bound, DesignKind, Unit};
+use crate::report::causes::causes_json;
 use crate::report::findings::{Findings, KpiFinding};
 
 /// Units as they stand in data files.
@@ -25,6 +26,13 @@ const UNITS: [(Unit, &str); 10] = [
 const DIRECTIONS: [(Better, &str); 3] =
     [(Better::Higher, "higher"), (Better::Lower, "lower"), (Better::Neither, "neither")];
 
+const DESIGNS: [(DesignKind, &str); 4] = [
+    (DesignKind::Independent, "independent"),
+    (DesignKind::Antithetic, "antithetic"),
+    (DesignKind::Stratified, "stratified"),
+    (DesignKind::Batches, "batches"),
+];
+
 /// The code of a unit in data files.
 pub fn unit_code(unit: Unit) -> &'static str {
     UNITS.iter().find(|(u, _)| *u == unit).expect("every unit has a code").1
@@ -35,7 +43,8 @@ pub fn unit_of(code: &str) -> Option<Unit> {
     UNITS.iter().find(|(_, c)| *c == code).map(|(u, _)| *u)
 }
 
-fn better_code(better: Better) -> &'static str {
+/// The code of a direction in data files.
+pub fn better_code(better: Better) -> &'static str {
     DIRECTIONS.iter().find(|(b, _)| *b == better).expect("every direction has a code").1
 }
 
@@ -44,12 +53,22 @@ pub fn better_of(code: &str) -> Option<Better> {
     DIRECTIONS.iter().find(|(_, c)| *c == code).map(|(b, _)| *b)
 }
 
+fn design_code(design: DesignKind) -> &'static str {
+    DESIGNS.iter().find(|(d, _)| *d == design).expect("every design has a code").1
+}
+
+/// The design of a code.
+pub fn design_of(code: &str) -> Option<DesignKind> {
+    DESIGNS.iter().find(|(_, c)| *c == code).map(|(d, _)| *d)
+}
+
 /// A number for a CSV field: the shortest text that reads back as the same number, empty for none.
 pub fn field(value: f64) -> String {
     if value.is_nan() { String::new() } else { value.to_string() }
 }
 
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+/// A table as CSV.
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let written = std::iter::once(header.iter().map(|h| (*h).to_owned()).collect()).chain(rows);
     for row in written {
@@ -110,19 +129,27 @@ pub fn stage_column(stage: &str, activity: &str) -> String {
     format!("hours:{stage}/{activity}")
 }
 
+/// The column of a random input.
+pub fn input_column(id: &str) -> String {
+    format!("input:{id}")
+}
+
 /// `replications.csv`: one row per replication with all its values and the hours of its orders.
 pub fn replications_csv(findings: &Findings) -> String {
     let stages: Vec<String> =
         findings.stages.iter().map(|s| stage_column(&s.info.stage, &s.info.activity)).collect();
+    let inputs: Vec<String> = findings.inputs.iter().map(|x| input_column(&x.info.id)).collect();
     let mut header = vec!["replication", "events"];
     header.extend(findings.kpis.iter().map(|k| k.info.id.as_str()));
     header.extend(stages.iter().map(String::as_str));
+    header.extend(inputs.iter().map(String::as_str));
     table(
         &header,
         findings.indices.iter().zip(&findings.events).enumerate().map(|(i, (index, events))| {
             let mut row = vec![index.to_string(), events.to_string()];
             row.extend(findings.kpis.iter().map(|k| field(k.values[i])));
             row.extend(findings.stages.iter().map(|s| field(s.values[i])));
+            row.extend(findings.inputs.iter().map(|x| field(x.values[i])));
             row
         }),
     )
@@ -190,7 +217,7 @@ pub fn summary_json(findings: &Findings) -> Value {
         .map(|a| json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source}))
         .collect();
     let (t, m) = (&f.title, &f.method);
-    json!({
+    let mut summary = json!({
         "format": FORMAT,
         "answer": super::answer::answer(f),
         "title": {
@@ -206,10 +233,14 @@ pub fn summary_json(findings: &Findings) -> Value {
         "method": {
             "seed": m.seed, "replications": m.replications, "finished": f.indices.len(), "warm_up": m.warm_up,
             "follow_up": m.follow_up, "confidence": m.confidence, "version": m.version, "events": m.events,
-            "rough": m.rough,
+            "rough": m.rough, "design": design_code(m.design), "controls": m.controls, "looks": m.looks,
         },
         "warnings": f.warnings,
-    })
+    });
+    if let (Value::Object(all), Value::Object(causes)) = (&mut summary, causes_json(f)) {
+        all.extend(causes);
+    }
+    summary
 }
 
 /// The version of the layout of the results folder, raised when an older one can no longer be read.
@@ -224,6 +255,13 @@ fn kpi_json(kpi: &KpiFinding) -> Value {
     });
     let object = value.as_object_mut().expect("just made as an object");
     object.extend(estimates(kpi).map(|(name, v)| (name.to_owned(), json!(v))));
+    if let Some(effect) = kpi.effect {
+        let (low, high) = effect.interval;
+        object.insert(
+            "variance_factor".to_owned(),
+            json!({ "factor": effect.factor, "low": low, "high": high }),
+        );
+    }
     value
 }
 
@@ -238,7 +276,7 @@ mod tests {
         let text = replications_csv(&Findings::of(&run));
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         for (r, row) in run.replications.iter().zip(reader.records().map(Result::unwrap)) {
-            let numbers = r.values.iter().chain(&r.stage_hours);
+            let numbers = r.values.iter().chain(&r.stage_hours).chain(&r.inputs);
             for (want, got) in numbers.zip(row.iter().skip(2)) {
                 let got = if got.is_empty() { f64::NAN } else { got.parse().unwrap() };
                 assert!(got.to_bits() == want.to_bits() || (got.is_nan() && want.is_nan()), "{got} {want}");

@@ -2,6 +2,9 @@
 
 use crate::experiment::result::RunResult;
 use crate::report::answer::{Verdict, confidence, target_figures};
+use crate::report::causes::{
+    late_sentence, precision_lines, precision_sentence, reduction_lines, reduction_sentence,
+};
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::number::{NO_VALUE, whole};
 use crate::stats::Histogram;
@@ -57,6 +60,14 @@ pub fn findings_summary(f: &Findings, width: usize, color: bool) -> String {
     if hidden > 0 {
         out.push_str(&format!("  and {hidden} more in the report\n"));
     }
+    let mut block = |heading: Option<String>, lines: Vec<String>| {
+        let Some(heading) = heading else { return };
+        out.push_str(&format!("{}\n", printable(&heading)));
+        lines.iter().for_each(|line| out.push_str(&format!("  {}\n", printable(line))));
+    };
+    block(precision_sentence(f), precision_lines(f));
+    block(reduction_sentence(f), reduction_lines(f));
+    block(f.late.as_ref().and_then(late_sentence), Vec::new());
     if f.method.rough {
         out.push_str(&format!("Rough: only {} replications.\n", whole(f.indices.len() as u64)));
     }

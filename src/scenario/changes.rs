@@ -229,6 +229,8 @@ fn splice_rates(model: &mut Model) {
         }
     };
     put(&mut model.demand);
+    let layout = Arc::make_mut(&mut model.layout);
+    layout.expected_orders = model.demand.channels.iter().map(|c| c.expected(layout.window)).collect();
     for change in &mut model.changes {
         put(&mut Arc::make_mut(&mut change.model).demand);
     }

@@ -1,5 +1,7 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
+use super::experiments::CompareKeys;
+use super::sweep::SweepKeys;
 use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
@@ -8,8 +10,8 @@ use crate::model::orders::config::{OrdersKeys, ServiceKeys};
 use crate::model::transport::config::{CarrierKeys, LaneKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, MapOf, Moment, Money, Named, Node, Number, OneOrMany,
-    Positive, Raw, Reader, Section, Share, Text, TypeDoc, WeekHours,
+    Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Name, Named, Node, Number,
+    OneOrMany, Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, Vary, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -50,8 +52,17 @@ keys! {
         target: Named<TargetKeys>, optional;
         /// Values that change at known times, for all that is planned or foreseen.
         change: Named<ChangeKeys>, optional;
+        /// What may or may not be so: uncertainty about the world as a whole.
+        chance: Named<ChanceKeys>, optional;
         /// Named changes, for `--variant` and comparisons.
         variant: Named<VariantKeys>, optional;
+        /// What a comparison is about.
+        compare: Section<CompareKeys>, optional;
+        /// Searches for the cheapest setting that meets the targets, for `plimsoll optimise`. The one called `staff`
+        /// is for `plimsoll staff`.
+        optimise: Named<OptimiseKeys>, optional;
+        /// Values of levers to go through.
+        sweep: Named<SweepKeys>, optional;
     }
 }
 
@@ -89,6 +100,19 @@ keys! {
         seed: Count, default("1");
         /// The confidence of all intervals.
         confidence: Share, default("\"95 %\"");
+        /// Replications in pairs: where the one draws u, the other draws 1 − u. A pair is one observation.
+        antithetic: Flag, optional, example("true");
+        /// Means are corrected by how far orders and work of the replications are from what they are on average.
+        controls: Flag, optional, example("true");
+        /// Replications are shared out over the states of the world that chances make, and weighted.
+        stratify: Flag, optional, example("true");
+        /// Into how many batches one long replication is cut. They stand in for replications.
+        batches: Positive, optional, example("20");
+        /// How precisely figures are to be known. Replications are added, in batches, until all are.
+        precision: Many<PrecisionKeys>, optional;
+        /// The most replications when `precision` is given, 10 000 if this is left out; `replications` are the
+        /// fewest.
+        max_replications: Positive, optional, example("10000");
         /// Time between two samples of the signals. Without it an hour, or a day in runs of more than 60 days.
         sample_every: Duration, optional, example("\"1 h\"");
     }
@@ -128,6 +152,30 @@ keys! {
 }
 
 keys! {
+    /// How precisely a figure is to be known: half the width of its interval.
+    pub struct PrecisionKeys {
+        /// The KPI (`plimsoll kpis FILE` lists them).
+        kpi: Text, optional, example("\"orders.on_time\"");
+        /// Which quantile over replications of the KPI. Without it the mean.
+        quantile: Share, optional, example("\"90 %\"");
+        /// A target instead of a KPI: the probability with which its bound is kept.
+        target: Text, optional, example("\"promise\"");
+        /// Half the width: in the unit of the KPI, or as a share of the estimate.
+        half_width: Width, required;
+    }
+}
+
+keys! {
+    /// Something that may or may not be so. Each replication draws whether it is, for its whole length.
+    pub struct ChanceKeys {
+        /// In which share of replications it is so.
+        probability: Share, required, lever, example("\"15 %\"");
+        /// What is different then: levers and their values.
+        set: MapOf<Raw>, required, example("{ \"warehouse.north.pool.pickers.people\" = 20 }");
+    }
+}
+
+keys! {
     /// A change of values at a known time: an action plan, a closure, a promotion.
     pub struct ChangeKeys {
         /// When it begins, on the scenario's wall clock.
@@ -150,6 +198,34 @@ keys! {
     }
 }
 
+keys! {
+    /// A search for the cheapest setting that meets the targets. The cost is a KPI, or known beforehand from a price
+    /// for each lever.
+    pub struct OptimiseKeys {
+        /// The levers, and the values each may take; paths stand in quotes.
+        vary: MapOf<Vary>, required, example("{ \"warehouse.north.pool.pickers.people\" = { from = 16, to = 32, step = 2 } }");
+        /// The KPI whose mean is to be as small as possible.
+        minimise: Text, optional, example("\"cost.total\"");
+        /// What one more of each lever costs, in money or plain points: the cost to minimise, if no KPI is.
+        price: MapOf<Amount>, optional, example("{ \"warehouse.north.pool.pickers.people\" = \"1400 EUR\" }");
+        /// The targets to meet. Without it all of the scenario.
+        subject_to: OneOrMany<Name>, optional, example("[\"on_time\"]");
+        /// How surely the answer is to be right.
+        confidence: Share, default("\"95 %\"");
+        /// How near a target's probability may be to the wanted one and still be taken for either side of it.
+        indifference: Share, default("\"3 %\""), grade(A, "three weeks in a hundred");
+        /// The same for means, of costs and of targets without a probability, as a share of the mean or the bound.
+        tolerance: Share, default("\"1 %\""), grade(A, "below what plans are accurate to");
+        /// More of any lever never makes a target harder to meet: settings that are not above one that failed are
+        /// then left out unseen. It is checked against what was seen.
+        more_helps: Flag, default("false");
+        /// How many replications a setting gets before it is judged by a mean.
+        first_stage: Positive, default("10");
+        /// How often the steps of ranges are halved around the answer, for levers that need not be whole.
+        refine: Count, default("0");
+    }
+}
+
 /// The bound of a target: a share, a time, an amount of money or a plain number.
 pub struct Amount;
 
@@ -164,6 +240,47 @@ pub enum Bound {
     Money(units::Money),
     /// A plain number.
     Number(f64),
+}
+
+/// Half the width of an interval: an amount, or a share of the estimate.
+pub struct Width;
+
+/// What half the width of an interval is to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WidthOf {
+    /// So much in the unit of the KPI.
+    Amount(Bound),
+    /// Such a share of the mean.
+    Mean(f64),
+    /// Such a share of the quantile.
+    Quantile(f64),
+}
+
+impl KeyType for Width {
+    type Out = WidthOf;
+
+    fn read(node: &Node, r: &mut Reader<'_>) -> Option<WidthOf> {
+        for (words, of) in
+            [("of mean", WidthOf::Mean as fn(f64) -> WidthOf), ("of quantile", WidthOf::Quantile)]
+        {
+            let Some(share) = node.text().and_then(|text| text.trim().strip_suffix(words)) else { continue };
+            let share = Node { value: Value::Text(share.trim().into()), ..node.clone() };
+            return Share::read(&share, r).map(|s| of(s.value()));
+        }
+        Amount::read(node, r).map(WidthOf::Amount)
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["string", "number"], "examples": ["0.5 %", "10 min", "1 % of mean"] })
+    }
+
+    fn describe() -> TypeDoc {
+        TypeDoc::new(
+            "a share, a time, an amount of money, a number, or a share `of mean` or `of quantile`",
+            "as the KPI",
+            "\"0.5 %\"",
+        )
+    }
 }
 
 impl KeyType for Amount {

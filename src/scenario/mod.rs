@@ -20,10 +20,16 @@
 //! ```
 
 mod alike;
+mod chances;
 mod changes;
 mod compile;
 pub mod config;
+mod experiments;
+mod optimise;
 mod plausibility;
+mod precision;
+mod staffing;
+pub mod sweep;
 mod targets;
 
 use std::path::PathBuf;
@@ -32,7 +38,13 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
 use crate::engine::Model;
 use crate::source::{DefaultUsed, Document, Keys, Loader, ReadFile, SectionDoc};
+pub use chances::{Chance, Chances, MOST_CHANCES};
+pub use compile::is_on;
 pub use config::ScenarioFile;
+pub use experiments::{CompareKeys, CompareTerms};
+pub use optimise::{Cost, Search, Varied};
+pub use precision::{Goal, Wanted};
+pub use staffing::staffing;
 pub use targets::{Bound, Target};
 
 /// Which scenario is wanted, with which layers on top.
@@ -70,6 +82,16 @@ pub struct Scenario {
     pub model: Arc<Model>,
     /// The targets, in the order of the file.
     pub targets: Vec<Target>,
+    /// What a comparison is about.
+    pub compare: CompareTerms,
+    /// The sweeps, in the order of the file.
+    pub sweeps: Vec<sweep::Sweep>,
+    /// What may or may not be so, and the models for all that can come of it.
+    pub chances: Chances,
+    /// How precisely figures are to be known.
+    pub precision: Vec<Goal>,
+    /// The searches, in the order of the file.
+    pub searches: Vec<Search>,
     /// Defaults that stand in for what the file does not say.
     pub defaults: Vec<DefaultUsed>,
 }
@@ -128,15 +150,34 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     let defaults = reading.defaults.clone();
     let mut scenario = None;
     if let Some(file) = reading.root {
+        // Only the paths of sweeps need the tree beside the messages.
+        let tree = (!file.sweep.is_empty()).then(|| document.clone());
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(mut model) = model {
             changes::compile(&file, &mut model, &mut document, files);
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
+            let precision = precision::compile(&file, &model, &targets, diagnostics);
+            let compare = experiments::compare(&file, &model, diagnostics);
+            let searches = optimise::compile(&file, &model, &targets, diagnostics);
+            let sweeps =
+                tree.map(|tree| sweep::compile(&file, &model, &tree, diagnostics)).unwrap_or_default();
             plausibility::warn(&file, &model, &targets, diagnostics);
             let model = Arc::new(model);
-            scenario = Some(Scenario { file, model, targets, defaults: reading.defaults });
+            let chances = chances::compile(&file, &model, &mut document, files);
+            let defaults = reading.defaults;
+            scenario = Some(Scenario {
+                file,
+                model,
+                targets,
+                chances,
+                precision,
+                compare,
+                sweeps,
+                searches,
+                defaults,
+            });
         }
     }
     if document.diagnostics.has_errors() {

@@ -1,9 +1,10 @@
 //! Targets: a bound for a KPI, and how surely it is to be kept.
 
 use super::config::{self, ScenarioFile};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::engine::Model;
-use crate::metrics::{Unit, registry};
+use crate::metrics::{Kpi, KpiInfo, Unit, registry};
+use crate::source::At;
 
 /// A compiled target.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,18 +42,7 @@ pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diag
     let kpis = registry(&model.layout);
     let mut targets = Vec::new();
     for (name, keys) in &file.target {
-        let Some(kpi) = kpis.iter().position(|k| k.info.id == *keys.kpi.value) else {
-            let ids = kpis.iter().map(|k| k.info.id.as_str());
-            let d =
-                Diagnostic::error(Code::P301, format!("no KPI of this scenario is called `{}`", *keys.kpi))
-                    .at(keys.kpi.at);
-            let near = did_you_mean(&keys.kpi, ids);
-            diagnostics.push(match near {
-                Some(near) => d.suggest(Some(near)),
-                None => d.help("`plimsoll kpis FILE` lists them"),
-            });
-            continue;
-        };
+        let Some(kpi) = find_kpi(&kpis, &keys.kpi, keys.kpi.at, diagnostics) else { continue };
         let given = match (&keys.at_least, &keys.at_most) {
             (Some(least), None) => least,
             (None, Some(most)) => most,
@@ -74,15 +64,8 @@ pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diag
                 continue;
             }
         };
-        let unit = kpis[kpi].info.unit;
-        let Some(value) = in_unit(given.value, unit) else {
-            diagnostics.push(
-                Diagnostic::error(Code::P508, format!("`{}` is {}", *keys.kpi, unit_words(unit)))
-                    .at(given.at)
-                    .help(format!("for example: {}", unit_example(unit, &file.scenario.currency))),
-            );
-            continue;
-        };
+        let info = &kpis[kpi].info;
+        let Some(value) = value_of(given, info, &file.scenario.currency, diagnostics) else { continue };
         let bound = if keys.at_least.is_some() { Bound::AtLeast(value) } else { Bound::AtMost(value) };
         let with_probability = keys.with_probability.as_ref().map(|p| p.value.value());
         targets.push(Target { name: name.text.clone(), kpi, bound, with_probability });
@@ -90,7 +73,39 @@ pub(super) fn compile(file: &ScenarioFile, model: &Model, diagnostics: &mut Diag
     targets
 }
 
-fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
+/// The index of a KPI by its id, or a message that there is none.
+pub(super) fn find_kpi(kpis: &[Kpi], id: &str, at: Span, diagnostics: &mut Diagnostics) -> Option<usize> {
+    let found = kpis.iter().position(|k| k.info.id == id);
+    if found.is_none() {
+        let ids = kpis.iter().map(|k| k.info.id.as_str());
+        let d = Diagnostic::error(Code::P301, format!("no KPI of this scenario is called `{id}`")).at(at);
+        diagnostics.push(match did_you_mean(id, ids) {
+            Some(near) => d.suggest(Some(near)),
+            None => d.help("`plimsoll kpis FILE` lists them"),
+        });
+    }
+    found
+}
+
+/// An amount in the unit of a KPI (hours for times), or a message that it has another.
+pub(super) fn value_of(
+    given: &At<config::Bound>,
+    info: &KpiInfo,
+    currency: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<f64> {
+    let value = in_unit(given.value, info.unit);
+    if value.is_none() {
+        diagnostics.push(
+            Diagnostic::error(Code::P508, format!("`{}` is {}", info.id, unit_words(info.unit)))
+                .at(given.at)
+                .help(format!("for example: {}", unit_example(info.unit, currency))),
+        );
+    }
+    value
+}
+
+pub(super) fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
     match (bound, unit) {
         (config::Bound::Share(x), Unit::Share) => Some(x),
         (config::Bound::Time(d), Unit::Duration) => Some(d.hours()),
@@ -104,7 +119,7 @@ fn in_unit(bound: config::Bound, unit: Unit) -> Option<f64> {
     }
 }
 
-fn unit_words(unit: Unit) -> &'static str {
+pub(super) fn unit_words(unit: Unit) -> &'static str {
     match unit {
         Unit::Share => "a share",
         Unit::Duration => "a time",

@@ -4,7 +4,7 @@ use super::files::{ReadFile, read_text, relative_to, tidy};
 use super::keys::{Keys, SectionDoc};
 use super::merge::merge;
 use super::node::{Node, Origin, TableNode, Value};
-use super::parse::parse;
+use super::parse::{parse, parse_value};
 use super::reader::{Reading, read};
 use super::set::{Change, apply};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
@@ -160,6 +160,19 @@ impl Document {
         let node = self.find(path).filter(|n| n.table().is_none_or(|t| t.inline))?;
         let words: Vec<&str> = self.sources.slice(node.span).split_whitespace().collect();
         Some(words.join(" "))
+    }
+
+    /// What would be wrong with changing a path, which stands at a place of the scenario, to a value as text.
+    pub fn try_change(&self, path: &str, at: Span, value: &str) -> Vec<Diagnostic> {
+        let value =
+            parse_value(value, at.file, at.start as usize).map_or(Value::Text(value.to_owned()), |n| n.value);
+        let value = Node { value, span: at, origin: Origin::File };
+        let change = Change { path: path.to_owned(), path_at: at, exact: false, value };
+        let (mut tree, mut wrong) = (self.tree.clone(), Diagnostics::new());
+        if let Value::Table(tree) = &mut tree.value {
+            apply(tree, self.root, &change, &mut wrong);
+        }
+        wrong.iter().cloned().collect()
     }
 
     fn find(&self, path: &str) -> Option<&Node> {

@@ -4,6 +4,7 @@
 //! [`FileSystem`] touches a disk.
 
 pub mod csv;
+mod difference;
 mod explain;
 mod files;
 mod keys;
@@ -19,6 +20,7 @@ mod schema;
 mod set;
 mod types;
 
+pub use difference::{Difference, Side, differences};
 pub use explain::explain;
 pub use files::{FileSystem, MAX_FILE, MemoryFiles, ReadError, ReadFile, read_text};
 pub use keys::{

@@ -21,6 +21,29 @@ impl Document {
     }
 }
 
+impl Document {
+    /// A value of this scenario as TOML on one line.
+    pub fn value_text(&self, node: &Node) -> String {
+        let mut out = String::new();
+        Printer { document: self, defaults: &[] }.value(node, &mut out);
+        out
+    }
+
+    /// Where a value comes from, with the file named from the folder of the scenario: wherever the program was
+    /// called, the text is the same.
+    pub fn origin_beside(&self, node: &Node) -> String {
+        let origin = self.origin_of(node);
+        let name = self.sources.name(node.span.file);
+        let printer = Printer { document: self, defaults: &[] };
+        match origin.strip_prefix(name) {
+            Some(rest) if node.origin != Origin::Set => {
+                format!("{}{rest}", printer.beside_scenario(Path::new(name)))
+            }
+            _ => origin,
+        }
+    }
+}
+
 struct Printer<'d> {
     document: &'d Document,
     defaults: &'d [DefaultUsed],
@@ -40,7 +63,7 @@ impl Printer<'_> {
         for entry in table.entries.iter().filter(|e| !has_header(e)) {
             let _ = write!(out, "{} = ", bare(&entry.key));
             self.value(&entry.node, out);
-            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
+            let _ = writeln!(out, "  # {}", self.document.origin_beside(&entry.node));
         }
         let here =
             self.defaults.iter().filter(|d| d.keys.split_last().is_some_and(|(_, p)| p == path.as_slice()));
@@ -63,7 +86,7 @@ impl Printer<'_> {
                         for entry in &inner.entries {
                             let _ = write!(out, "{} = ", bare(&entry.key));
                             self.value(&entry.node, out);
-                            let _ = writeln!(out, "  # {}", self.origin(&entry.node));
+                            let _ = writeln!(out, "  # {}", self.document.origin_beside(&entry.node));
                         }
                     }
                 }
@@ -75,19 +98,6 @@ impl Printer<'_> {
             path.push(key);
             self.header(&TableNode::default(), path, out);
             path.pop();
-        }
-    }
-
-    /// Where a value comes from, with the file named from the folder of the scenario: wherever the program
-    /// was called, the text is the same.
-    fn origin(&self, node: &Node) -> String {
-        let origin = self.document.origin_of(node);
-        let name = self.document.sources.name(node.span.file);
-        match origin.strip_prefix(name) {
-            Some(rest) if node.origin != Origin::Set => {
-                format!("{}{rest}", self.beside_scenario(Path::new(name)))
-            }
-            _ => origin,
         }
     }
 
@@ -184,7 +194,7 @@ fn joined(path: &[String]) -> String {
 }
 
 /// A key, in quotes where it needs them.
-fn bare(key: &str) -> String {
+pub(super) fn bare(key: &str) -> String {
     if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
         return key.to_string();
     }

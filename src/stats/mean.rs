@@ -1,6 +1,7 @@
 //! Means over replications with their Student-t interval, and differences of paired replications.
 
 use super::critical::student_t_quantile;
+use super::stopping::more_for;
 
 /// The mean of independent values with a Student-t confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,25 +58,7 @@ pub fn mean_of(numbers: &[f64]) -> f64 {
 ///
 /// Source: Law, *Simulation Modeling and Analysis*, section 9.4.1, absolute error.
 pub fn more_replications_for(estimate: &MeanEstimate, half_width: f64) -> Option<u64> {
-    if estimate.n < 2 || half_width.is_nan() || half_width <= 0.0 || !estimate.sd.is_finite() {
-        return None;
-    }
-    let p = 0.5 + estimate.confidence / 2.0;
-    let reaches = |n: u64| student_t_quantile(p, n - 1) * estimate.sd / (n as f64).sqrt() <= half_width;
-    let n = estimate.n as u64;
-    let mut enough = n;
-    while !reaches(enough) {
-        enough = enough.checked_mul(2).filter(|&e| e < 1 << 52)?;
-    }
-    let mut too_few = enough / 2;
-    if enough == n {
-        return Some(0);
-    }
-    while enough - too_few > 1 {
-        let middle = too_few + (enough - too_few) / 2;
-        if reaches(middle) { enough = middle } else { too_few = middle }
-    }
-    Some(enough - n)
+    more_for(estimate.half_width, estimate.n as u64, half_width, estimate.confidence)
 }
 
 /// The difference of two variants whose replications are paired by common random numbers.

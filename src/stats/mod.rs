@@ -3,17 +3,45 @@
 //! Not-a-number means "this replication has no such value": it is left out of every estimate and
 //! counted as missing. Everything here is a pure function of its arguments, summed in the order given.
 
+mod antithetic;
+mod batch;
+mod control;
 mod critical;
+mod design;
+mod frontier;
+mod least_squares;
 mod mean;
+mod paired;
 mod proportion;
 mod quantile;
+mod regression;
+pub mod selection;
 mod spread;
+mod stopping;
+mod strata;
+mod warm_up;
+mod welch;
 
-pub use critical::{normal_quantile, student_t_quantile};
+pub use antithetic::{pair_means, paired_mean};
+pub use batch::{BatchMeans, Lag1, half_width_after, length_for};
+pub use control::{Control, controlled_mean, correlation};
+pub use critical::{
+    chi_square_quantile, fractional_t_quantile, normal_quantile, share_of_confidence, simultaneous_t,
+    student_t_quantile,
+};
+pub use design::{Design, Effect};
+pub use frontier::{Regret, frontier};
+pub use least_squares::LeastSquares;
 pub use mean::{MeanEstimate, PairedDifference, mean_of, more_replications_for};
+pub use paired::{Against, Ranking, holm, together};
 pub use proportion::{Proportion, probability_of};
 pub use quantile::{QuantileEstimate, quantile_sorted, sorted_values};
+pub use regression::LinearFit;
 pub use spread::{Histogram, Spread};
+pub use stopping::{HalfWidth, Reached, confidence_interval_method, more_for};
+pub use strata::Strata;
+pub use warm_up::{MSER_BATCH, Mser, moving_average, mser};
+pub use welch::WelchDifference;
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,10 @@
 //! The program as people call it: what it prints, what it leaves behind, and its exit codes.
 
 mod commands;
+mod compare;
 mod init;
+mod optimise;
+mod precision;
 mod rerun;
 mod run;
 #[cfg(unix)]

@@ -59,3 +59,19 @@ fn ctrl_c_twice_stops_at_once() {
     Answer::of(child.wait_with_output().unwrap()).ends(130);
     assert!(asked.elapsed() < Duration::from_secs(10));
 }
+
+#[test]
+fn ctrl_c_leaves_a_comparison_of_what_all_points_have() {
+    let home = Home::new();
+    let child = start(&home, &["compare", "packer.toml", "--reps", "3000000"]);
+    std::thread::sleep(Duration::from_secs(2));
+    interrupt(&child);
+    let answer = Answer::of(child.wait_with_output().unwrap()).ends(130);
+    let folder = answer.folder();
+    assert!(folder.contains("-compare-") && folder.contains("-partial-"), "{folder}");
+    let rows = home.read(&format!("{folder}/replications.csv")).lines().count();
+    let json: serde_json::Value =
+        serde_json::from_str(&home.read(&format!("{folder}/comparison.json"))).unwrap();
+    let finished = json["replications"].as_u64().unwrap() as usize;
+    assert!(finished >= 2 && rows == 1 + 2 * finished, "{rows} rows, {finished} replications");
+}

@@ -210,7 +210,7 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::PerHour => "per hour",
             SignalUnit::Units => "units",
             SignalUnit::Stocks => "stocks",
-            SignalUnit::Days => "days",
+            SignalUnit::Days => "d",
             SignalUnit::Money => "money",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));

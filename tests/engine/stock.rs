@@ -137,3 +137,14 @@ fn a_customer_who_gives_up_frees_what_was_promised() {
     let g = &r.stock.groups[0];
     assert_eq!(g.at_once, g.asked, "everything of `a` is there again the next day");
 }
+
+#[test]
+fn units_that_are_not_sent_are_not_sold() {
+    let r = run(
+        "[channel.c]\norders = { every = \"1 d\" }\nunits = 5\n[item.a]\nprice = \"10 EUR\"\n[supplier.x]\n\
+         [warehouse.w.stock.a]\non_hand = 3\nwhen_short = \"lose\"\npolicy = { every = \"1 d\", first = \"12 h\", up_to = 3 }",
+    );
+    // Nine orders of five units, three of which are there.
+    assert_eq!(r.flow.accounts[0].amount(), 9.0 * 3.0 * 10.0);
+    assert_eq!((r.stock.groups[0].lost, r.stock.groups[0].issued), (18, 27));
+}

@@ -3,6 +3,7 @@
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
 mod calibration;
+mod experiments;
 mod golden;
 mod people;
 mod shipped;
@@ -12,8 +13,19 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 7] =
-    ["quickstart", "uci-week", "uci-year", "mm1", "fulfilment-line", "picker-staffing", "team-and-authority"];
+const NAMES: [&str; 11] = [
+    "quickstart",
+    "uci-week",
+    "uci-year",
+    "mm1",
+    "fulfilment-line",
+    "supplier-delay",
+    "inventory-accuracy",
+    "supplier-portal",
+    "uci-stock",
+    "picker-staffing",
+    "team-and-authority",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")

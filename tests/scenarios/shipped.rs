@@ -17,7 +17,7 @@ pub fn placed(
     mut see: impl FnMut(&Demand, &plimsoll::domain::Order),
 ) {
     let mut ctx = Ctx::default();
-    ctx.reset(seed, replication, model.layout.window);
+    ctx.reset(model.draws(seed, replication), model.layout.window);
     let mut demand = Demand::new(Arc::clone(&model.demand));
     demand.start(&mut ctx);
     while let Some(notice) = ctx.next_event() {

@@ -228,7 +228,15 @@ impl Case {
         let mut first = 0;
         while first < self.replications {
             let replications = (self.replications - first).min(2_000);
-            let plan = Plan { replications, first, seed: self.seed, jobs: 2, watch: Watch::No, rough: false };
+            let plan = Plan {
+                replications,
+                most: None,
+                first,
+                seed: self.seed,
+                jobs: 2,
+                watch: Watch::No,
+                rough: false,
+            };
             let outcome = run(scenario, &plan, &()).result;
             assert!(outcome.failed.is_empty(), "{}: {:?}", self.id, outcome.failed);
             let from = outcome.bin_hours.partition_point(|h| *h <= warm_up + 1e-9);

@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(orders.in_stage(Stage::Remainder), u64::from(main_first));
             assert_eq!(orders.part_ended(last, t(70), true), Some(Ended::Delivered(main)));
             assert_eq!((orders[main].lines, orders[main].units), (2, 5));
-            assert_eq!(orders.journey(main).by_stage.iter().sum::<u64>(), 70);
+            assert_eq!(orders.journey(main).total(), 70);
             orders.free(main);
             assert_eq!((orders.alive(), orders.parts_beside()), (0, 0));
             // Places are used again.

@@ -183,6 +183,30 @@ impl Demand {
         Some(total)
     }
 
+    /// What an order is worth when `lost` units of each line are not sent: by the price of each item where
+    /// items have prices, otherwise in proportion to the units.
+    pub fn value_sent(&self, order: &Order, lost: impl Fn(u32) -> u32) -> Option<Money> {
+        let whole = self.value(order)?;
+        let gone: u32 = (0..order.lines).map(&lost).sum();
+        if gone == 0 {
+            return Some(whole);
+        }
+        let channel = &self.params.channels[order.channel];
+        let recorded = matches!(&channel.arrivals, Arrivals::Trace(trace) if trace.has_values());
+        match (&channel.items, &channel.value) {
+            (Some(items), None) if items.has_prices() && !recorded => {
+                let of = |(line, (item, _)): (usize, (u32, u32))| {
+                    items.price(item).times(u64::from(lost(line as u32)))
+                };
+                Some(whole - self.items(order)?.enumerate().map(of).sum())
+            }
+            _ => {
+                let share = 1.0 - f64::from(gone) / f64::from(order.units.max(1));
+                Some(Money::from_amount(whole.amount() * share))
+            }
+        }
+    }
+
     /// The items of an order with the units of each line; `None` when the scenario names no items.
     ///
     /// Items are drawn when they are asked for, by the order's own key, and not stored.

@@ -154,6 +154,21 @@ impl ChannelParams {
         u64::from(self.hash) << 32 | u64::from(number)
     }
 
+    /// Orders expected between two moments, when that is known exactly: of a rate, without rounded batches.
+    pub fn expected(&self, (from, to): (SimTime, SimTime)) -> Option<f64> {
+        match &self.arrivals {
+            Arrivals::Rate(curve) if self.batch.is_none() => {
+                Some(curve.expected(from, to) * curve.mean_level())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the lines of its orders differ.
+    pub fn has_random_lines(&self) -> bool {
+        matches!(self.arrivals, Arrivals::Trace(_)) || self.lines.fixed().is_none()
+    }
+
     /// Whether its orders have a value.
     #[inline]
     pub fn has_value(&self) -> bool {

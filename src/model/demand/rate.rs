@@ -90,7 +90,12 @@ impl RateCurve {
         &self.segments
     }
 
-    /// Orders expected between two moments.
+    /// The mean of the factor that is drawn once a replication.
+    pub fn mean_level(&self) -> f64 {
+        self.level.as_ref().map_or(1.0, Sampler::mean)
+    }
+
+    /// Orders expected between two moments, at a level of 1.
     pub fn expected(&self, from: SimTime, to: SimTime) -> f64 {
         let mut start = SimTime::START;
         let mut sum = 0.0;

@@ -64,12 +64,12 @@ keys! {
 keys! {
     /// Rebalancing: units move from warehouses that have plenty to those that run short, at regular reviews.
     pub struct RebalanceKeys {
-        /// Time between two reviews.
+        /// Time between two reviews, no shorter than a transfer takes.
         every: Duration, required, lever, example("\"7 d\"");
         /// The warehouses that take part. Without it all.
         between: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
-        /// A warehouse whose position lasts for fewer days than this gets units, up to the days that the positions
-        /// of all of them would last together.
+        /// A warehouse whose unpromised stock lasts for fewer days than this gets units, up to the days that the
+        /// stock of all of them would last together. What is on order is not counted.
         below_days: Factor, required, lever, example("3");
         /// A warehouse gives only what it has beyond so many days.
         keep_days: Factor, default("7"), lever, grade(A, "a week's demand stays where it is");

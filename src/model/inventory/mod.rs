@@ -506,6 +506,17 @@ impl Inventory {
         }
     }
 
+    /// Units of a line that will not be sent.
+    #[inline]
+    pub fn lost(&self, order: OrderRef, line: u32) -> u32 {
+        self.open.find(order, line).map_or(0, |at| self.open.get(at).lost)
+    }
+
+    /// Bytes of storage held, the parameters of stocks included.
+    pub fn bytes(&self) -> usize {
+        self.shelves.bytes() + self.params.cells.len() * size_of::<CellParams>() + self.params.index.len() * 4
+    }
+
     /// Forgets what was kept of an order that is closed.
     #[inline]
     pub fn forget(&mut self, order: OrderRef) {

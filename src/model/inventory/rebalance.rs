@@ -2,7 +2,8 @@
 //!
 //! At each review, item by item: warehouses whose days of cover lie below the limit get units from those with more
 //! than they are to keep, most needy first, from the fullest first, up to the days of cover that all of them would
-//! have together. Positions count what is on the way, so that nothing is sent twice.
+//! have together. What is on order is not counted, since a purchase may be long in coming: reviews should lie no
+//! closer together than a transfer takes.
 
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub struct RebalanceParams {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct View {
     site: SiteId,
-    /// On hand by the record less what is promised or owed, plus what is on order.
+    /// On hand by the record less what is promised or owed.
     position: f64,
     /// Units that can be moved at once.
     spare: f64,
@@ -102,7 +103,7 @@ impl Inventory {
                 let stock = &self.shelves.cells[cell as usize];
                 views.push(View {
                     site: *site,
-                    position: stock.position() as f64,
+                    position: (stock.available() - i64::from(stock.backordered)) as f64,
                     spare: stock.available().max(0) as f64,
                     daily: f64::from(params.cells[cell as usize].daily),
                 });

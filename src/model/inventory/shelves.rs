@@ -192,6 +192,12 @@ impl Shelves {
         add(StockLevel::OnOrder, i64::from(after.on_order) - i64::from(before.on_order));
     }
 
+    /// Bytes of storage held.
+    pub fn bytes(&self) -> usize {
+        let seen: usize = self.seen.iter().map(Vec::capacity).sum();
+        self.cells.capacity() * size_of::<Cell>() + seen * size_of::<(u32, i32)>()
+    }
+
     /// Units go in or out of a stock, for the ledger.
     #[inline]
     pub fn note(&mut self, cell: u32, flow: Flow, units: u32) {

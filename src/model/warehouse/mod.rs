@@ -188,7 +188,7 @@ impl Warehouses {
         self.floor.staffed_order_at(&self.params, station)
     }
 
-    /// Tells how long stations were in which state since the last settlement.
+    /// Tells how long stations were in which state since the last settlement, and what work was drawn.
     pub fn settle(&mut self, ctx: &mut Ctx) {
         self.floor.settle(ctx, &self.params);
     }
@@ -404,11 +404,16 @@ impl Floor {
         self.let_in(ctx, p, id);
     }
 
-    /// Tells how long stations were in which state since the last settlement.
+    /// See [`Warehouses::settle`].
     fn settle(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
         for (id, site) in p.sites.entries() {
             for (i, step) in site.steps.iter().enumerate() {
                 let now = &mut self.sites[id.index()].steps[i];
+                if step.content.is_random() {
+                    let beyond = now.work_beyond.round() as i64;
+                    ctx.tell(Fact::WorkDrawn { site: id, stage: step.stage, beyond });
+                    now.work_beyond = 0.0;
+                }
                 if step.stations.is_none() {
                     continue;
                 }

@@ -23,6 +23,8 @@ pub(super) struct StepNow {
     free_count: u32,
     pub state_micros: [u64; StationState::COUNT],
     pub settled: [u64; StationState::COUNT],
+    /// Work drawn since the last settlement beyond what was to be expected, in microseconds.
+    pub work_beyond: f64,
     streams: Option<StepStreams>,
 }
 
@@ -44,6 +46,7 @@ impl StepNow {
             free_count: 0,
             state_micros: Default::default(),
             settled: Default::default(),
+            work_beyond: 0.0,
             streams: None,
         }
     }
@@ -126,6 +129,7 @@ impl Floor {
         step.free_count = 0;
         step.state_micros = Default::default();
         step.settled = Default::default();
+        step.work_beyond = 0.0;
         step.make_streams(ctx, params);
         for n in 0..params.stations.unwrap_or(0) {
             step.stations.push(Station::new());
@@ -210,6 +214,10 @@ impl Floor {
         let content = step.content.draw(&streams.content, &ctx.orders[at]);
         let order = &mut ctx.orders[at];
         (order.content, order.remaining) = (content, content);
+        if step.content.is_random() {
+            let expected = step.content.mean(f64::from(order.lines), f64::from(order.units));
+            now.work_beyond += content.micros() as f64 - expected;
+        }
         if let Some(n) = station {
             order.station = step.first_station + n;
             now.set_free(n, false);

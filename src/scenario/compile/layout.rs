@@ -6,6 +6,7 @@ use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
+use crate::model::demand::ChannelParams;
 use crate::model::inventory::{GroupParams, Policy};
 use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::staffing::{Preempt, ShiftEnd};
@@ -25,6 +26,10 @@ impl Compiler<'_> {
                 }
             }
         }
+        let works = sites.iter().enumerate().flat_map(|(i, site)| {
+            site.steps.iter().filter(|s| s.content.is_random()).map(move |step| (i, step.stage))
+        });
+        let works = works.collect();
         let carriers = &model.transport.carriers;
         let has_stage = |stage: Stage| match stage {
             Stage::Intake => {
@@ -96,6 +101,9 @@ impl Compiler<'_> {
             costs: model.transport.lanes.all().flatten().any(|lane| lane.cost != Money::ZERO)
                 || finance.parcel.iter().any(|p| *p != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
+            expected_orders: channels.iter().map(|c| c.expected(self.window)).collect(),
+            random_lines: channels.iter().map(ChannelParams::has_random_lines).collect(),
+            works,
             window: self.window,
             horizon: self.horizon,
             signals,

@@ -115,6 +115,7 @@ pub(super) fn compile(
         allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        antithetic: is_on(&file.run.antithetic),
         changes: Vec::new(),
         layout: Arc::default(),
     };
@@ -159,6 +160,11 @@ fn check_run(file: &ScenarioFile, horizon: SimTime, diagnostics: &mut Diagnostic
                 .help("sample less often, or shorten the run"),
         );
     }
+}
+
+/// Whether a flag is given and true.
+pub fn is_on(flag: &Option<At<bool>>) -> bool {
+    flag.as_ref().is_some_and(|f| f.value)
 }
 
 /// The entries of a named section in the order of their names.

@@ -195,7 +195,7 @@ impl Compiler<'_> {
             }
         }
         let sites = self.site_names();
-        for start in 0..sites.len() {
+        for (start, name) in sites.iter().enumerate() {
             let (mut reached, mut last) = (vec![start], 0);
             while last < reached.len() {
                 let here = reached[last];
@@ -204,7 +204,7 @@ impl Compiler<'_> {
                     for from in group.sources.iter().filter_map(|s| params.suppliers[s.supplier].from) {
                         if from.index() == start {
                             let at = by_name(&file.warehouse)[start].0.at;
-                            let message = format!("{} is supplied by itself in the end", sites[start]);
+                            let message = format!("{name} is supplied by itself in the end");
                             self.error(Diagnostic::error(Code::P503, message).at(at));
                             return;
                         }

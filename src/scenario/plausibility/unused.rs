@@ -6,6 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span};
 use crate::domain::RegionId;
 use crate::engine::Model;
 use crate::model::demand::Arrivals;
+use crate::source::Name;
 
 pub fn warn(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
     regions(file, model, diagnostics);
@@ -60,16 +61,21 @@ fn carriers(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
 
 fn lanes(file: &ScenarioFile, model: &Model, diagnostics: &mut Diagnostics) {
     let lanes = &model.transport.lanes;
+    let mut idle: Vec<&Name> = Vec::new();
     for (name, _) in by_name(&file.lane) {
         let used = model.allocation.regions.iter().enumerate().any(|(region, choices)| {
             let leads = |site| lanes.find(site, RegionId::new(region)).is_some_and(|l| l.name == name.text);
             choices.iter().any(|choice| leads(choice.site))
         });
         if !used {
-            let why = "the region's `served_by` does not name the warehouse it comes from";
-            unused("lane", &name.text, why, name.at, diagnostics);
+            idle.push(name);
         }
     }
+    let Some(first) = idle.first() else { return };
+    let names: Vec<&str> = idle.iter().map(|n| n.text.as_str()).collect();
+    let why = "the region's `served_by` does not name the warehouse it comes from";
+    let kind = if idle.len() == 1 { "lane" } else { "lanes" };
+    unused(kind, &names.join(", "), why, first.at, diagnostics);
 }
 
 fn without_effect(file: &ScenarioFile, diagnostics: &mut Diagnostics) {

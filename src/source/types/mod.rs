@@ -7,6 +7,7 @@ mod quantity;
 mod shapes;
 mod spread;
 mod time;
+mod vary;
 
 pub use calendar::{Hours, HoursOfDay, WeekHours, Weekday, Weekdays};
 pub use choice::{Choice, Choices};
@@ -18,6 +19,7 @@ pub use quantity::{
 pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Raw, Shape24};
 pub use spread::{Spread, Spreadable};
 pub use time::{ClockTime, Date, Duration, Moment, MomentOut};
+pub use vary::{LeverValue, LeverValues, Vary};
 
 pub(in crate::source) use time::parse_moment as parse_moment_field;
 
