@@ -199,10 +199,9 @@ impl Labour {
             pool.idle_count += 1;
         }
         let before = std::mem::replace(&mut worker.state, state);
-        if state == PoolState::Off && !self.persons.is_empty() {
-            if !matches!(before, PoolState::Off | PoolState::Absent) {
-                self.close_shift(now, w);
-            }
+        let was_here = !matches!(before, PoolState::Off | PoolState::Absent);
+        if state == PoolState::Off && was_here && !self.persons.is_empty() {
+            self.close_shift(now, w);
         }
     }
 

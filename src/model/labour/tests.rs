@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{Activity, ChannelId, Event, SiteId, Stage};
+use crate::kernel::Draws;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::units::Table;
 
@@ -71,7 +72,7 @@ struct Run {
 impl Run {
     fn new(params: LabourParams) -> Self {
         let mut ctx = Ctx::default();
-        ctx.reset(7, 0, (SimTime::START, SimTime::LAST));
+        ctx.reset(Draws::new(7, 0), (SimTime::START, SimTime::LAST));
         let mut labour = Labour::new(Arc::new(params));
         labour.start(&mut ctx);
         Run { ctx, labour, done: 0 }
@@ -183,7 +184,7 @@ fn more_people_begin_at_once_and_fewer_finish_their_task() {
     assert_eq!(run.done, 10 + 6);
     // The next replication begins with what it began with.
     let Run { mut ctx, mut labour, .. } = run;
-    ctx.reset(7, 1, (SimTime::START, SimTime::LAST));
+    ctx.reset(Draws::new(7, 1), (SimTime::START, SimTime::LAST));
     labour.start(&mut ctx);
     assert_eq!(labour.params.pools.iter().next().map(|p| p.people), Some(2));
 }
