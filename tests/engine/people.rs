@@ -402,16 +402,10 @@ fn who_may_decide_decides_how_long_it_takes() {
     let f = measure(&text(500), 20);
     // n = 13 420 orders: standard error 0.43 points.
     near("escalated", f.mean("orders.escalated"), 0.5, 0.018);
-    // Decided half an hour after the review while the office is open: orders of 8 to 15 h wait 30 min (the review of
-    // the order of 16 h, as of all others, is over after hours), the others until 08:30. Reviews end at h:06.
+    // Decided half an hour after the review while the office is open: orders of 8 to 15 h wait 30 min, the others until
+    // 08:30. Reviews end at h:06.
     let wait = |h: f64| {
-        if (8.0..15.0).contains(&h) {
-            0.5
-        } else if h == 15.0 {
-            0.5
-        } else {
-            (32.5 - h - 0.1) % 24.0
-        }
+        if (8.0..16.0).contains(&h) { 0.5 } else { (32.5 - h - 0.1) % 24.0 }
     };
     let mean = (0..24).map(|h| wait(f64::from(h))).sum::<f64>() / 24.0;
     let (found, error) = f.estimate("orders.cycle_time");
