@@ -92,6 +92,9 @@ fn queues() -> Vec<Queue> {
     ]
 }
 
+/// An interval from the values of an experiment.
+type Interval<'a> = &'a dyn Fn(&[f64]) -> Option<(f64, f64)>;
+
 fn holds((low, high): (f64, f64), truth: f64) -> bool {
     // A share of replications may be the truth exactly, but for rounding.
     low - 1e-12 <= truth && truth <= high + 1e-12
@@ -113,7 +116,7 @@ fn intervals_cover_exact_answers_in_93_to_97_of_100_experiments() {
         bench.run(&[(id, 0..experiments * SIZE)], &()).unwrap();
         let column = |kpi: &str| bench.point(id).column(bench.point(id).find_kpi(kpi).unwrap());
         let basis = Basis::independent(0.95);
-        let share = |kpi: &str, truth: f64, interval: &dyn Fn(&[f64]) -> Option<(f64, f64)>| {
+        let share = |kpi: &str, truth: f64, interval: Interval<'_>| {
             let all = column(kpi);
             let hits =
                 all.chunks_exact(SIZE as usize).filter(|v| interval(v).is_some_and(|i| holds(i, truth)));

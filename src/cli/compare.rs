@@ -21,6 +21,9 @@ const SHARED: [&str; 2] = ["run.replications", "run.seed"];
 
 /// Compares.
 pub fn compare(args: &CompareArgs, console: &Console) -> Done {
+    if !args.plans.is_empty() {
+        return super::regret::regret(args, console);
+    }
     listen_for_stop();
     let started = jiff::Timestamp::now().to_string();
     let asked = &args.experiment;
@@ -121,7 +124,8 @@ pub fn deciding(points: &[Point], asked: &[String]) -> Result<Vec<String>, Failu
     Ok(all.iter().filter(|k| wanted(k)).map(|k| k.id.clone()).collect())
 }
 
-fn kpis(scenario: &scenario::Scenario) -> Vec<crate::metrics::KpiInfo> {
+/// What is measured in a scenario.
+pub fn kpis(scenario: &scenario::Scenario) -> Vec<crate::metrics::KpiInfo> {
     crate::metrics::registry(&scenario.model.layout).into_iter().map(|k| k.info).collect()
 }
 

@@ -77,6 +77,7 @@ pub fn request(file: &Path, layers: &Layers) -> Request {
         with: layers.with.clone(),
         variant: layers.variant.clone(),
         set: layers.set.clone(),
+        world: None,
     }
 }
 

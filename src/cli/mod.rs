@@ -20,6 +20,7 @@ mod load;
 mod optimise;
 mod points;
 mod progress;
+mod regret;
 mod rerun;
 mod run;
 mod sweep;

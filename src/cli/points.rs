@@ -82,6 +82,7 @@ fn operand(word: &str, overlays: &Overlays) -> Result<Operand, Failure> {
         with: overlays.with.clone(),
         variant: variant.map(str::to_owned),
         set: overlays.set.clone(),
+        world: None,
     };
     if path.is_dir() {
         let dir = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());

@@ -133,11 +133,13 @@ pub enum Account {
     Counting,
     /// Moving stock between warehouses.
     Moving,
+    /// Stock that does not fit into its building.
+    Overflow,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 10] = [
+    pub const ALL: [Account; 11] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -148,6 +150,7 @@ impl Account {
         Account::Shortage,
         Account::Counting,
         Account::Moving,
+        Account::Overflow,
     ];
 
     /// The name used in KPI ids.
@@ -163,6 +166,7 @@ impl Account {
             Account::Shortage => "shortage",
             Account::Counting => "counting",
             Account::Moving => "moving",
+            Account::Overflow => "overflow",
         }
     }
 }

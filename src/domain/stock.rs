@@ -1,6 +1,6 @@
 //! The words of stock: items, and what can happen to their stock.
 
-use super::{GroupId, SupplierId};
+use super::{GroupId, SiteId, SupplierId};
 use crate::units::Money;
 
 /// An item: its place in the list of all items of the scenario.
@@ -86,6 +86,8 @@ pub enum StockFact {
     Counted { group: GroupId, gap: i32 },
     /// Goods were put away, so many microseconds after they came to the dock.
     PutAway { group: GroupId, took: u64 },
+    /// Units kept at a warehouse with a limit since the last settlement, and those of them beyond it, times hours.
+    Stored { site: SiteId, units: f64, beyond: f64 },
     /// Time-integral of a level since the last settlement, in units (or millionths, or stocks) times hours.
     Integral { group: GroupId, level: StockLevel, sum: f64 },
     /// A look at all stocks of a group: how many there are, how many records are right, and the cost of

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod design;
 mod lateness;
 pub mod optimise;
+pub mod regret;
 pub mod result;
 mod run;
 mod runner;

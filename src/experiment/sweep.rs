@@ -40,7 +40,7 @@ pub struct Response {
     /// The point with the best mean, and the points that are not told from it; `None` without a good direction.
     pub best: Option<(usize, Vec<usize>)>,
     /// By lever: the mean at each of its counted values.
-    pub curves: Vec<Vec<(String, Option<f64>, MeanEstimate)>>,
+    pub curves: Vec<Curve>,
     /// The effect of each lever from its first to its last value, all together.
     pub effects: Vec<Effect>,
     /// The interactions of each two levers of a grid, all together.
@@ -48,6 +48,9 @@ pub struct Response {
     /// The share of the variance of the points' means that straight lines explain, where those were fitted.
     pub explained: Option<f64>,
 }
+
+/// A measure over the counted values of a lever: the value, as a number where it is one, and the mean.
+pub type Curve = Vec<(String, Option<f64>, MeanEstimate)>;
 
 /// What a lever does to a measure.
 #[derive(Clone, Debug, PartialEq)]

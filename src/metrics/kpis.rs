@@ -540,7 +540,9 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     let stock = layout.stock;
-    let of_stock = stock.costs || stock.ordering || stock.holding || stock.shortage;
+    let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
+    let of_stock =
+        overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
     if !layout.costs && !of_stock {
         return;
     }

@@ -38,6 +38,8 @@ pub struct Layout {
     pub groups: Vec<GroupLayout>,
     /// Supplier names.
     pub suppliers: Vec<String>,
+    /// Units that fit into each warehouse, where there is a limit, and whether overflow costs something.
+    pub storage: Vec<Option<(f64, bool)>>,
     /// What stock can do to orders and money in this scenario.
     pub stock: StockFeatures,
     /// Orders may need the approval of a higher level.

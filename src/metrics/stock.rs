@@ -124,6 +124,8 @@ pub struct StockRecord {
     pub groups: Vec<GroupCounts>,
     /// By supplier.
     pub suppliers: Vec<SupplierCounts>,
+    /// Units kept and units beyond the limit, times hours, by site.
+    pub stores: Vec<(f64, f64)>,
     /// By group.
     pub periods: Vec<Periods>,
     lengths: Vec<SimDuration>,
@@ -139,6 +141,8 @@ impl StockRecord {
         self.groups.resize(layout.groups.len(), GroupCounts::default());
         self.suppliers.clear();
         self.suppliers.resize(layout.suppliers.len(), SupplierCounts::default());
+        self.stores.clear();
+        self.stores.resize(layout.sites.len(), (0.0, 0.0));
         self.periods.clear();
         self.periods.resize(layout.groups.len(), Periods::default());
         self.lengths.clear();
@@ -231,6 +235,10 @@ impl StockRecord {
             StockFact::PutAway { group, took } => {
                 let g = &mut self.groups[group.index()].put_away;
                 (g.0, g.1) = (g.0 + 1, g.1 + took as f64 / 3.6e9);
+            }
+            StockFact::Stored { site, units, beyond } => {
+                let store = &mut self.stores[site.index()];
+                (store.0, store.1) = (store.0 + units, store.1 + beyond);
             }
             StockFact::Integral { group, level, sum } => {
                 self.groups[group.index()].integrals[level as usize] += sum;

@@ -65,6 +65,29 @@ pub(super) fn stock(r: &mut Registry, layout: &Layout) {
         levels(r, layout, &cut);
         truth(r, layout, &cut);
     }
+    for (i, name) in layout.sites.iter().enumerate() {
+        let Some(Some((capacity, _))) = layout.storage.get(i).copied() else { continue };
+        let definition = "time-average units kept, overflow included ÷ units that fit into the building";
+        let label = format!("Use of storage at {name}");
+        r.add(
+            format!("warehouse.{name}.storage_use"),
+            label,
+            Unit::Share,
+            Better::Neither,
+            definition,
+            move |r| r.stock.stores[i].0 / (r.window_micros() / 3.6e9) / capacity,
+        );
+        let definition = "time-average units that do not fit into the building";
+        let label = format!("Overflow at {name}");
+        r.add(
+            format!("warehouse.{name}.overflow"),
+            label,
+            Unit::Units,
+            Better::Lower,
+            definition,
+            move |r| r.stock.stores[i].1 / (r.window_micros() / 3.6e9),
+        );
+    }
     r.group = "Suppliers";
     for (i, name) in layout.suppliers.iter().enumerate() {
         supplier(r, i, name);
@@ -408,6 +431,7 @@ fn supplier(r: &mut Registry, i: usize, name: &str) {
 /// What stock costs, by account, as `cost.*`, and the cost of procurement.
 pub(super) fn costs(r: &mut Registry, layout: &Layout) {
     let on = &layout.stock;
+    let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let accounts = [
         (Account::Goods, on.costs, "goods received"),
         (Account::Ordering, on.ordering, "placing purchases"),
@@ -415,6 +439,7 @@ pub(super) fn costs(r: &mut Registry, layout: &Layout) {
         (Account::Shortage, on.shortage, "owing units, and sales lost for lack of stock"),
         (Account::Counting, on.counts, "counting"),
         (Account::Moving, on.moves, "moving stock between warehouses"),
+        (Account::Overflow, overflow, "stock that does not fit into its building"),
     ];
     for (kind, _, words) in accounts.into_iter().filter(|a| a.1) {
         let name = kind.name();

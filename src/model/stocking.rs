@@ -122,6 +122,16 @@ keys! {
 }
 
 keys! {
+    /// Room for stock. What does not fit goes to overflow storage, outside, from where it is sold like the rest.
+    pub struct StorageKeys {
+        /// Units that the building holds.
+        capacity: Amount<Units>, required, lever, example("\"42000 units\"");
+        /// What it costs to keep a unit in overflow storage.
+        overflow_cost: CostRate, optional, lever, example("\"0.05 EUR/d\"");
+    }
+}
+
+keys! {
     /// When a stock is replenished and up to what, by the inventory position: on hand by the record, less what is
     /// promised or owed, plus what is on order. With `every` at fixed times, otherwise whenever the position falls.
     pub struct PolicyKeys {

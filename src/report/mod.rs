@@ -23,6 +23,7 @@ pub mod optimise;
 pub mod page;
 mod palette;
 mod read;
+pub mod regret;
 pub mod sweep;
 mod tables;
 mod terminal;

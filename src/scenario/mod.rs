@@ -56,8 +56,19 @@ pub struct Request {
     pub with: Vec<PathBuf>,
     /// A variant of the file.
     pub variant: Option<String>,
+    /// What is so beside the variant, on top of it.
+    pub world: Option<World>,
     /// Changes, `PATH=VALUE`, in order.
     pub set: Vec<String>,
+}
+
+/// A state of things that plans may meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum World {
+    /// What a variant says.
+    Variant(String),
+    /// What a chance says, as if it held.
+    Chance(String),
 }
 
 impl Request {
@@ -142,6 +153,11 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
     if let Some(variant) = &request.variant {
         loader = loader.variant(variant);
     }
+    loader = match &request.world {
+        Some(World::Variant(name)) => loader.world("variant", name),
+        Some(World::Chance(name)) => loader.world("chance", name),
+        None => loader,
+    };
     for change in &request.set {
         loader = loader.set(change);
     }

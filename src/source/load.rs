@@ -22,6 +22,7 @@ pub struct Loader<'a> {
     files: &'a dyn ReadFile,
     overlays: Vec<PathBuf>,
     variant: Option<String>,
+    world: Option<(&'static str, String)>,
     changes: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ pub struct Document {
 impl<'a> Loader<'a> {
     /// A loader that reads files by `files`.
     pub fn new(files: &'a dyn ReadFile) -> Self {
-        Loader { files, overlays: Vec::new(), variant: None, changes: Vec::new() }
+        Loader { files, overlays: Vec::new(), variant: None, world: None, changes: Vec::new() }
     }
 
     /// One more overlay (`--with`), above those before it.
@@ -59,6 +60,12 @@ impl<'a> Loader<'a> {
     /// The variant to apply (`--variant`).
     pub fn variant(mut self, name: impl Into<String>) -> Self {
         self.variant = Some(name.into());
+        self
+    }
+
+    /// An entry of a named section whose `set` lies above the variant: another variant, or a chance.
+    pub fn world(mut self, section: &'static str, name: impl Into<String>) -> Self {
+        self.world = Some((section, name.into()));
         self
     }
 
@@ -85,7 +92,11 @@ impl<'a> Loader<'a> {
             merge(&mut tree, over, root, &mut load.diagnostics);
         }
         if let Some(name) = &self.variant {
-            load.variant(&mut tree, name);
+            load.sets(&mut tree, "variant", name, Some(Origin::Variant));
+        }
+        // What a world sets keeps the place of its line as its origin.
+        if let Some((section, name)) = &self.world {
+            load.sets(&mut tree, section, name, None);
         }
         for change in &self.changes {
             load.change(&mut tree, change);
@@ -294,12 +305,12 @@ impl Load<'_> {
         }
     }
 
-    fn variant(&mut self, tree: &mut TableNode, name: &str) {
-        let variants = tree.find("variant").and_then(|e| e.node.table());
+    fn sets(&mut self, tree: &mut TableNode, section: &str, name: &str, origin: Option<Origin>) {
+        let variants = tree.find(section).and_then(|e| e.node.table());
         let Some(entry) = variants.and_then(|t| t.find(name)) else {
             let names: Vec<&str> =
                 variants.iter().flat_map(|t| t.entries.iter()).map(|e| e.key.as_str()).collect();
-            let d = Diagnostic::error(Code::P305, format!("no variant is called `{name}`"))
+            let d = Diagnostic::error(Code::P305, format!("no {section} is called `{name}`"))
                 .suggest(did_you_mean(name, names.iter().copied()));
             let list = if names.is_empty() { "none".to_string() } else { names.join(", ") };
             self.diagnostics.push(d.note(format!("the scenario has: {list}")));
@@ -307,7 +318,9 @@ impl Load<'_> {
         };
         let set = entry.node.table().and_then(|t| t.find("set")).and_then(|e| e.node.table());
         for mut change in set.map_or_else(Vec::new, changes_of) {
-            change.value.set_origin(Origin::Variant);
+            if let Some(origin) = origin {
+                change.value.set_origin(origin);
+            }
             apply(tree, self.root, &change, &mut self.diagnostics);
         }
     }

@@ -186,3 +186,84 @@ fn what_cannot_be_compared_is_refused_before_anything_runs() {
     }
     assert!(!home.path("results").exists());
 }
+
+/// One packer costs less than two, who serve better in a rush; three serve no better than two.
+#[test]
+fn three_points_have_a_frontier_of_cost_and_service() {
+    let home = Home::new();
+    let more = "[variant.two.set]\n\"warehouse.shed.pool.crew.people\" = 2\n[variant.nine.set]\n\"warehouse.shed.pool.crew.people\" = 9\n";
+    let text =
+        PACKER.replace("60 /d", "500 /d").replace("[variant.slow.set]", &format!("{more}[variant.slow.set]"));
+    home.write("rush.toml", text);
+    let words =
+        ["compare", "rush.toml", "rush.toml@two", "rush.toml@nine", "--kpi", "cost.total,orders.on_time"];
+    let answer = home.call(&words).ends(0);
+    let line = answer.out.lines().find(|l| l.starts_with("On the frontier of ")).unwrap();
+    assert!(line.contains("“baseline” and “two”, by the means."), "{answer:#?}");
+}
+
+#[test]
+fn plans_are_compared_over_worlds() {
+    let home = Home::new();
+    let worlds = "[variant.two.set]\n\"warehouse.shed.pool.crew.people\" = 2\n[variant.rush.set]\n\"channel.web.orders\" = \"500 /d\"\n\
+                  [chance.flood]\nprobability = \"20 %\"\nset = { \"channel.web.orders\" = \"400 /d\" }\n";
+    home.write("worlds.toml", format!("{PACKER}{worlds}"));
+    let words =
+        ["compare", "worlds.toml", "--plans", "as-is,two", "--against", "as-is,rush,flood", "-n", "6"];
+    let words = [&words[..], &["--kpi", "orders.on_time"]].concat();
+    let answer = home.call(&words).ends(0);
+    assert!(answer.out.starts_with("2 plans in 3 worlds, 6 paired replications of each"), "{answer:#?}");
+    assert!(answer.out.contains("“two” holds up"), "{answer:#?}");
+    let folder = answer.folder();
+    let json = json(&home, &folder);
+    let weights: Vec<f64> =
+        json["worlds"].as_array().unwrap().iter().map(|w| w["weight"].as_f64().unwrap()).collect();
+    assert_eq!(weights, [0.4, 0.4, 0.2]);
+    assert_eq!(json["holds_up"]["worst"], "two");
+    // The regret is the loss of the means to the best of the world.
+    let of =
+        |plan: usize, world: usize, what: &str| json["plans"][plan]["worlds"][world][what].as_f64().unwrap();
+    for world in 0..3 {
+        let lost = of(1, world, "mean").max(of(0, world, "mean")) - of(0, world, "mean");
+        assert!((of(0, world, "regret") - lost).abs() < 1e-12, "{json:#}");
+        assert!(of(0, world, "low") <= lost && lost <= of(0, world, "high"));
+    }
+    assert!(of(0, 1, "regret") > 0.1, "{json:#}");
+    // A chance that is a world holds there and nowhere else; what a world sets lies above the plan.
+    let stored = |point: &str| home.read(&format!("{folder}/scenario-{point}.toml"));
+    assert!(stored("two-in-flood").contains("probability = \"0 %\""), "{}", stored("two-in-flood"));
+    assert!(stored("two-in-flood").contains("orders = \"400 /d\""));
+    assert!(stored("two-in-as-is").contains("orders = \"60 /d\""));
+    assert!(home.read(&format!("{folder}/comparison.csv")).contains("\ntwo,(worst),,,,,"));
+    assert!(home.read(&format!("{folder}/report.html")).contains("Regret by plan and world"));
+    // Again from the folder, with the same words.
+    let again = home.call(&words).ends(0);
+    assert!(again.err.contains("already computed") && again.out == answer.out, "{again:#?}");
+    // Beside chances alone the file as it is is the world in which none holds.
+    let chances =
+        ["compare", "worlds.toml", "--plans", "as-is,two", "--against", "flood", "-n", "4", "--json"];
+    let json: serde_json::Value = serde_json::from_str(&home.call(&chances).ends(0).out).unwrap();
+    assert_eq!((&json["worlds"][0]["world"], &json["worlds"][0]["weight"]), (&"as-is".into(), &0.8.into()));
+}
+
+#[test]
+fn plans_and_worlds_that_are_not_there_are_refused() {
+    let home = Home::new();
+    let cases: [(&[&str], &str); 7] = [
+        (
+            &["--plans", "as-is,slwo", "--against", "as-is"],
+            "no variant is called `slwo`; did you mean `slow`?",
+        ),
+        (&["--plans", "as-is,slow", "--against", "flood"], "no variant or chance is called `flood`"),
+        (&["--plans", "slow", "--against", "as-is"], "--plans names one plan"),
+        (&["--plans", "slow,slow", "--against", "as-is"], "names `slow` twice"),
+        (&["--plans", "slow,as-is"], "--against"),
+        (&["--plans", "slow,as-is", "--against", "as-is", "--kpi", "orders.placed"], "neither good nor bad"),
+        (&["packer.toml", "--plans", "slow,as-is", "--against", "as-is"], "give one FILE"),
+    ];
+    for (words, told) in cases {
+        let answer = home.call(&[&["compare", "packer.toml"][..], words].concat()).ends(2);
+        assert!(answer.err.contains(told), "{words:?}\n{answer:#?}");
+    }
+    assert!(!home.path("results").exists());
+}

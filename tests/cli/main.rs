@@ -9,6 +9,7 @@ mod rerun;
 mod run;
 #[cfg(unix)]
 mod signals;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

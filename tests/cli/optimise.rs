@@ -40,6 +40,12 @@ fn files(home: &Home, folder: &str) -> Vec<(String, String)> {
     names.map(|n| (n.to_owned(), home.read(&format!("{folder}/{n}")))).to_vec()
 }
 
+/// The results folder that `latest` points at.
+fn latest(home: &Home, out: &str) -> String {
+    let name = std::fs::read_link(home.path(&format!("{out}/latest"))).unwrap();
+    format!("{out}/{}", name.display())
+}
+
 #[test]
 fn staff_answers_without_a_section_and_again_from_what_it_kept() {
     let home = home();
@@ -53,7 +59,7 @@ fn staff_answers_without_a_section_and_again_from_what_it_kept() {
     // A price of 10 EUR/h around the clock for two days.
     assert_eq!(json["answer"]["cost"].as_f64().unwrap(), 480.0 * people as f64);
     assert_eq!(json["one_less"][0]["point"]["verdict"], "misses");
-    let folder = answer.folder();
+    let folder = latest(&home, "results");
     assert!(home.read(&format!("{folder}/scenario.toml")).contains("[optimise.staff]"));
     let before = files(&home, &folder);
     let again = home.call(&["staff", "room.toml", "-j", "3"]).ends(0);
@@ -73,11 +79,7 @@ fn a_search_that_was_stopped_goes_on_to_the_same_bytes() {
     let stopped = home.call(&[&part[..], &["--minutes", "0.003"]].concat()).ends(5);
     assert!(!stopped.out.contains("is the cheapest of"), "{stopped:#?}");
     home.call(&part).ends(0);
-    let folder = |out: &str| {
-        let name = std::fs::read_link(home.path(&format!("{out}/latest"))).unwrap();
-        format!("{out}/{}", name.display())
-    };
-    assert_eq!(files(&home, &folder("parts")), files(&home, &folder("whole")));
+    assert_eq!(files(&home, &latest(&home, "parts")), files(&home, &latest(&home, "whole")));
 }
 
 #[test]

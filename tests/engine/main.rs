@@ -9,6 +9,7 @@ mod people;
 mod random_scenario;
 mod snapshot;
 mod stock;
+mod supply;
 
 use plimsoll::scenario::{self, Request, Scenario};
 use plimsoll::source::MemoryFiles;

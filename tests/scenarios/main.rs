@@ -2,6 +2,7 @@
 //!
 //! `PLIMSOLL_BLESS=1 cargo test --test scenarios` writes the kept outputs anew.
 
+mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
@@ -13,7 +14,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -25,6 +26,7 @@ const NAMES: [&str; 11] = [
     "uci-stock",
     "picker-staffing",
     "team-and-authority",
+    "regional-network",
 ];
 
 fn folder() -> PathBuf {

@@ -6,7 +6,7 @@ use plimsoll::stats::{MeanEstimate, PairedDifference};
 const RUNS: &str = include_str!("../data/lk_policy_runs.csv");
 const POLICIES: [&str; 5] = ["(20,40)", "(20,80)", "(40,60)", "(40,100)", "(60,100)"];
 
-fn columns() -> Vec<Vec<f64>> {
+pub fn columns() -> Vec<Vec<f64>> {
     let rows: Vec<(String, Vec<f64>)> = RUNS
         .lines()
         .skip(1)

@@ -6,5 +6,6 @@
 
 mod constants;
 mod given_outputs;
+mod policies;
 mod problems;
 mod study;

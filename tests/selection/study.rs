@@ -53,7 +53,6 @@ fn study(problem: &Problem, seeds: u64) -> Row {
     for seed in 1..=seeds {
         let found = find(problem, seed, 2);
         assert!(found.complete && found.shown, "{} with seed {seed}", problem.name);
-        assert!(found.cheapest.is_none_or(|c| c.bonferroni > 0.95), "{} with seed {seed}", problem.name);
         let chosen = found.chosen().unwrap();
         if std::env::var_os("PLIMSOLL_SHOW").is_some() {
             println!(
@@ -88,6 +87,20 @@ fn optima_are_those_of_the_formulas() {
         let best = meeting.min_by(|a, b| (problem.truth)(a).0.total_cmp(&(problem.truth)(b).0)).unwrap();
         assert_eq!(best, problem.optimum, "{}", problem.name);
     }
+}
+
+/// With one slow station nothing leaves, so the time of shipped orders does not exist: that keeps no bound, and
+/// the search ends.
+#[test]
+fn a_measure_that_does_not_exist_keeps_no_bound() {
+    let mut problem = tandem(false);
+    problem.text = problem.text.replace("mean = \"2 min\"", "mean = \"2000 d\"");
+    let base = load(&problem, &[]).unwrap_or_else(|m| panic!("{m}"));
+    let make = |changes: &[String]| load(&problem, changes);
+    let mut wanted = base.searches[0].clone();
+    wanted.levers.iter_mut().for_each(|l| l.values.truncate(2));
+    let searched = search(&base, &wanted, Bench::new(1, 2), &make, Kept::new(), &(), &mut |_| {});
+    assert!(searched.unwrap_or_else(|e| panic!("{e}")).found.none_meets());
 }
 
 /// Few seeds always, a hundred on demand: the share that is right is at least 95 %, with a tenth of the grid.

@@ -54,6 +54,7 @@ Examples:
   plimsoll compare rhine.toml rhine.toml@four_more_pickers    against one of them
   plimsoll compare a.toml b.toml results/c-7f3a91c2           files and results folders
   plimsoll compare rhine.toml --kpi orders.on_time,cost.total --fail-if-worse
+  plimsoll compare rhine.toml --plans as-is,four_more_pickers --against calm,storm
   plimsoll compare rhine.toml -q --json | jq '.answer'")]
 pub struct CompareArgs {
     /// Scenario files, FILE@VARIANT, or results folders, the baseline first; one file alone is compared with all its
@@ -63,6 +64,13 @@ pub struct CompareArgs {
     /// The KPIs that the answer is about; else those of `[compare]`, else headlines and targets
     #[arg(long, value_name = "KPI", value_delimiter = ',', action = ArgAction::Append)]
     pub kpi: Vec<String>,
+    /// Variants of one FILE as plans, `as-is` being the file itself: each meets every world of `--against`
+    #[arg(long, value_name = "PLAN", value_delimiter = ',', requires = "against", conflicts_with_all = ["fail_if_worse", "export_markdown"])]
+    pub plans: Vec<String>,
+    /// Variants, chances or `as-is` as worlds, laid over each plan; chances weigh what they are probable, all others
+    /// share the rest
+    #[arg(long, value_name = "WORLD", value_delimiter = ',', requires = "plans")]
+    pub against: Vec<String>,
     /// Exit with 4 when a point is significantly worse than the baseline in one of them
     #[arg(long)]
     pub fail_if_worse: bool,

@@ -2,7 +2,7 @@
 
 use crate::scenario::{Bound, Search, Target};
 use crate::stats::selection::{Evidence, MeanTest, ShareTest};
-use crate::stats::{MeanEstimate, normal_quantile, probability_of};
+use crate::stats::{MeanEstimate, Proportion, normal_quantile};
 
 /// A target as a search judges it.
 #[derive(Clone, Debug)]
@@ -72,7 +72,11 @@ impl Constraint {
             Some(wanted) => {
                 let (low, high) = self.zone_of_share(wanted);
                 let test = ShareTest::new(low, high, errors.accept, errors.reject);
-                test.judge(values.iter().filter(|v| !v.is_nan()).map(|v| self.target.bound.holds(*v)))
+                test.judge(values.iter().map(|v| self.target.bound.holds(*v)))
+            }
+            // A measure that hardly ever exists, as the time of orders that never leave, keeps no bound.
+            None if hardly_exists(values, first_stage) => {
+                Evidence { verdict: Some((values.len(), false)), against_low: 1.0, against_high: 0.0 }
             }
             None => {
                 let test = MeanTest::new(first_stage, errors.accept.min(errors.reject), self.zone);
@@ -85,7 +89,8 @@ impl Constraint {
     pub fn service(&self, values: &[f64], confidence: f64) -> Service {
         match self.target.with_probability {
             Some(wanted) => {
-                let kept = probability_of(values, |v| self.target.bound.holds(v), confidence);
+                let hits = values.iter().filter(|v| self.target.bound.holds(**v)).count();
+                let kept = Proportion::of(hits, values.len(), confidence);
                 let estimate = kept.observed();
                 Service { estimate, interval: kept.interval, met: estimate >= wanted, goodness: estimate }
             }
@@ -140,6 +145,11 @@ impl Constraint {
         let (lost, gained) = worse_less;
         (lost + gained > 0).then(|| at_least(lost, lost + gained))
     }
+}
+
+/// Whether fewer than a first stage of twice as many values are numbers.
+pub(super) fn hardly_exists(values: &[f64], first_stage: usize) -> bool {
+    values.len() >= 2 * first_stage && values.iter().filter(|v| !v.is_nan()).count() < first_stage
 }
 
 /// The chance of at least `k` heads in `n` throws of a fair coin.

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judge::{Constraint, Errors};
+use super::judge::{Constraint, Errors, hardly_exists};
 use super::space::{Setting, finer, grid, one_less};
 use crate::experiment::{Bench, BenchError, BenchWatcher, PointId};
 use crate::scenario::{Cost, Scenario, Search};
@@ -297,7 +297,8 @@ impl<'a> Race<'a> {
                     continue;
                 }
                 let more: Vec<f64> = self.column(i, kpi).iter().zip(&cheap).map(|(a, b)| a - b).collect();
-                if matches!(test.judge(&more).verdict, Some((_, true))) {
+                let unknown = hardly_exists(&more, self.search.first_stage);
+                if unknown || matches!(test.judge(&more).verdict, Some((_, true))) {
                     self.runners[i].fate = Fate::Dearer(j);
                 }
             }

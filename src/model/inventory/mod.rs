@@ -30,7 +30,8 @@ mod truth;
 
 pub use params::{
     Catalogue, CellParams, ChannelView, Expedite, Forecast, GroupParams, Initial, InventoryParams, LotParams,
-    NO_CELL, Outages, Policy, Source, SupplierParams, SupplierPurposes, Target, Truth, TruthPurposes,
+    NO_CELL, Outages, Policy, Source, StorageParams, SupplierParams, SupplierPurposes, Target, Truth,
+    TruthPurposes,
 };
 
 pub use rebalance::RebalanceParams;
@@ -376,6 +377,7 @@ impl Inventory {
     /// Tells the time-integrals of all levels since the last settlement, and what they cost.
     pub fn settle(&mut self, ctx: &mut Ctx) {
         let params = Arc::clone(&self.params);
+        self.settle_storage(ctx, &params);
         for (group, rules) in params.groups.entries() {
             let now = &mut self.shelves.groups[group.index()];
             now.integrate(ctx.now);
@@ -395,6 +397,19 @@ impl Inventory {
                 }
             }
             self.tell_looked(ctx, &params, group);
+        }
+    }
+
+    /// Tells how full the sites with a limit were, and what overflow cost.
+    fn settle_storage(&mut self, ctx: &mut Ctx, p: &InventoryParams) {
+        for (site, store) in self.shelves.stores.iter_mut().enumerate() {
+            let Some(room) = p.storage[site] else { continue };
+            let [units, beyond] = store.settle(ctx.now, room.capacity);
+            ctx.tell(Fact::Stock(StockFact::Stored { site: SiteId::new(site), units, beyond }));
+            if beyond > 0.0 && room.overflow > 0.0 {
+                let amount = -Money::from_amount(beyond * room.overflow);
+                ctx.tell(Fact::StockCost { account: Account::Overflow, amount });
+            }
         }
     }
 

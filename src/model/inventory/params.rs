@@ -23,10 +23,21 @@ pub struct InventoryParams {
     pub index: Vec<u32>,
     /// Suppliers.
     pub suppliers: Table<Supplier, SupplierParams>,
+    /// Room for stock by site, where it has a limit.
+    pub storage: Vec<Option<StorageParams>>,
     /// Rules by which units move between warehouses.
     pub rebalances: Vec<RebalanceParams>,
     /// What each channel sees, by channel index.
     pub views: Vec<ChannelView>,
+}
+
+/// Room for stock at a site.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StorageParams {
+    /// Units that fit.
+    pub capacity: u32,
+    /// Cost of a unit beyond that for an hour.
+    pub overflow: f64,
 }
 
 /// What is known of items, each list by item index.

@@ -83,6 +83,34 @@ impl GroupNow {
     }
 }
 
+/// The units of a site with a limit, and their integrals in unit × microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct StoreNow {
+    since: SimTime,
+    units: i64,
+    /// All units, and those beyond the limit.
+    areas: [i128; 2],
+    settled: [i128; 2],
+}
+
+impl StoreNow {
+    fn integrate(&mut self, now: SimTime, capacity: u32) {
+        let micros = i128::from(now.since(self.since).micros());
+        let beyond = (self.units - i64::from(capacity)).max(0);
+        self.areas[0] += i128::from(self.units) * micros;
+        self.areas[1] += i128::from(beyond) * micros;
+        self.since = now;
+    }
+
+    /// Units times hours since the last call: all, and those beyond the limit.
+    pub fn settle(&mut self, now: SimTime, capacity: u32) -> [f64; 2] {
+        self.integrate(now, capacity);
+        let hours = [0, 1].map(|i| (self.areas[i] - self.settled[i]) as f64 / 3.6e9);
+        self.settled = self.areas;
+        hours
+    }
+}
+
 /// Where units come from and go to, for the mass balance of each stock.
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
@@ -108,6 +136,8 @@ impl Flow {
 pub(super) struct Shelves {
     pub cells: Vec<Cell>,
     pub groups: Vec<GroupNow>,
+    /// By site; empty when no site has a limit.
+    pub stores: Vec<StoreNow>,
     /// What each synchronised channel last saw of each stock, with the number of its look.
     seen: Vec<Vec<(u32, i32)>>,
     ledger: Vec<[u64; Flow::COUNT]>,
@@ -136,6 +166,8 @@ impl Shelves {
         self.cells.resize(p.cells.len(), empty);
         self.groups.clear();
         self.groups.resize(p.groups.len(), GroupNow::default());
+        self.stores.clear();
+        self.stores.resize(p.storage.len(), StoreNow::default());
         for (id, group) in p.groups.entries() {
             // An empty stock is out of stock.
             self.groups[id.index()].levels[StockLevel::Out as usize] = i64::from(group.len);
@@ -178,6 +210,11 @@ impl Shelves {
         let mut add = |which: StockLevel, by: i64| level.levels[which as usize] += by;
         let units = i64::from(after.on_hand) - i64::from(before.on_hand);
         if units != 0 {
+            let site = group.site.index();
+            if let (Some(store), Some(Some(room))) = (self.stores.get_mut(site), p.storage.get(site)) {
+                store.integrate(now, room.capacity);
+                store.units += units;
+            }
             let cost = p.cost(cell).millionths();
             add(StockLevel::OnHand, units);
             add(StockLevel::Value, units * cost);

@@ -3,7 +3,7 @@
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
-use crate::model::stocking::StockKeys;
+use crate::model::stocking::{StockKeys, StorageKeys};
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
@@ -49,6 +49,8 @@ keys! {
         /// What it keeps in stock, by item, by class of items, or `all`. Without any it is never short of
         /// anything.
         stock: Named<StockKeys>, optional;
+        /// How much room there is for stock. Without it there is always enough.
+        storage: Section<StorageKeys>, optional;
     }
 }
 

@@ -14,7 +14,7 @@ use crate::experiment::compare::{Compared, Comparison, Verdict, Word};
 use crate::experiment::result::{Bound, KpiInfo, Unit};
 use crate::report::number::{NO_VALUE, Scale};
 use crate::source::Difference;
-use crate::stats::{MeanEstimate, Proportion, probability_of};
+use crate::stats::{MeanEstimate, Proportion, frontier, probability_of};
 
 /// A finished comparison with its setting.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ pub(super) fn better_in(measure: &Compared, verdict: &Verdict) -> Option<Proport
 pub(super) fn worth_words(worth: f64) -> String {
     match worth {
         w if w.is_nan() => String::new(),
-        w if w.is_infinite() => "any number".to_owned(),
+        w if w > 1e4 => "more than 10\u{202f}000".to_owned(),
         w if w < 9.95 => format!("{w:.1}"),
         w => format!("{w:.0}"),
     }
@@ -185,7 +185,33 @@ pub fn closing(report: &CompareReport) -> Vec<String> {
     let variants = report.comparison.points.len() - 1;
     let mut out: Vec<String> = (0..variants).map(|i| sentence(report, i)).collect();
     out.extend(ranking_words(report));
+    out.extend(frontier_words(report));
     out
+}
+
+/// Which of three or more points no other beats in cost and service: the first deciding measure of money that is
+/// better low, and the first other with a good direction.
+fn frontier_words(report: &CompareReport) -> Option<String> {
+    use crate::experiment::result::Better;
+    let c = &report.comparison;
+    let is_cost = |m: &&Compared| m.info.unit == Unit::Money && m.info.better == Better::Lower;
+    let cost = c.deciding().find(is_cost)?;
+    let service = c.deciding().find(|m| m.info.unit != Unit::Money && m.info.better != Better::Neither)?;
+    let up = if service.info.better == Better::Higher { 1.0 } else { -1.0 };
+    let mean = |m: &Compared, i: usize| m.means[i].map_or(f64::NAN, |e| e.mean);
+    let places: Vec<(f64, f64)> =
+        (0..c.points.len()).map(|i| (mean(cost, i), up * mean(service, i))).collect();
+    let on = frontier(&places);
+    let names: Vec<String> =
+        c.points.iter().zip(&on).filter(|(_, on)| **on).map(|(name, _)| format!("“{name}”")).collect();
+    (c.points.len() > 2 && !names.is_empty()).then(|| {
+        format!(
+            "On the frontier of “{}” and “{}”: {}, by the means.",
+            cost.info.label,
+            service.info.label,
+            joined(&names)
+        )
+    })
 }
 
 /// Who is best in the first deciding measure with a good direction, and who cannot be told from that.

@@ -18,7 +18,9 @@ pub fn optimise_json(words: &Words<'_>) -> Value {
             .zip(&v.values)
             .map(|(lever, value)| {
                 let plain = value.number.filter(|_| value.unit.is_empty());
-                (lever.path.clone(), plain.map_or_else(|| json!(value.words()), |n| json!(n)))
+                let whole =
+                    |n: f64| if n.fract() == 0.0 && n.abs() < 1e15 { json!(n as i64) } else { json!(n) };
+                (lever.path.clone(), plain.map_or_else(|| json!(value.words()), whole))
             })
             .collect();
         let targets: serde_json::Map<String, Value> = f

@@ -2,7 +2,7 @@
 
 use super::{SweepReport, answer, lever_name, point_words, scale, swing_words};
 use crate::experiment::result::{Better, Unit};
-use crate::experiment::sweep::Response;
+use crate::experiment::sweep::{Curve, Response};
 use crate::report::chart::{Axis, Chart, Ink, Shape, Side};
 use crate::report::compare::percent_words;
 use crate::report::number::{Scale, whole};
@@ -121,7 +121,7 @@ fn effects(report: &SweepReport, m: &Response) -> Vec<Block> {
 fn curves(report: &SweepReport, m: &Response) -> Vec<Block> {
     let s = &report.swept;
     let scale = scale(m, &report.currency);
-    let curve = |(lever, curve): (usize, &Vec<(String, Option<f64>, MeanEstimate)>)| {
+    let curve = |(lever, curve): (usize, &Curve)| {
         if curve.len() < 2 || curve.iter().all(|(.., e)| !e.mean.is_finite()) {
             return None;
         }
@@ -130,6 +130,10 @@ fn curves(report: &SweepReport, m: &Response) -> Vec<Block> {
         let unit = s.sweep.levers[lever].levels.unit();
         let across = if unit.is_empty() { path.clone() } else { format!("{path} ({unit})") };
         let x = match &numbers {
+            // Few values are their own marks: nobody has a quarter of a picker.
+            Some(numbers) if numbers.len() <= 12 && numbers.is_sorted() => {
+                Axis::Numbers { label: across, marks: numbers.clone() }
+            }
             Some(numbers) => Axis::numbers(across, numbers.iter().copied(), 8),
             None => Axis::names(across, curve.iter().map(|(text, ..)| text.clone()).collect()),
         };

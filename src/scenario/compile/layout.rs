@@ -7,7 +7,7 @@ use crate::engine::{Model, World};
 use crate::metrics::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
-use crate::model::inventory::{GroupParams, Policy};
+use crate::model::inventory::{GroupParams, Policy, StorageParams};
 use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
@@ -90,6 +90,10 @@ impl Compiler<'_> {
             activities,
             groups: group_layouts(model),
             suppliers: names(&mut model.inventory.suppliers.iter().map(|s| &s.name)),
+            storage: {
+                let room = |s: &StorageParams| (f64::from(s.capacity), s.overflow > 0.0);
+                model.inventory.storage.iter().map(|s| s.as_ref().map(room)).collect()
+            },
             stock: stock_features(model),
             promises: services.iter().any(|s| s.promise.is_some()),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),

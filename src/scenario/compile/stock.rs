@@ -8,9 +8,9 @@ use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::demand::{Arrivals, DemandParams};
 use crate::model::inventory::{
     CellParams, ChannelView, Forecast, GroupParams, Initial, InventoryParams, LotParams, NO_CELL, Policy,
-    Target, Truth, TruthPurposes,
+    StorageParams, Target, Truth, TruthPurposes,
 };
-use crate::model::stocking::{RecordErrorKeys, StockKeys, SupplierChoice};
+use crate::model::stocking::{RecordErrorKeys, StockKeys, StorageKeys, SupplierChoice};
 use crate::source::{At, Name};
 use crate::units::{Money, SimDuration, SimTime};
 
@@ -46,6 +46,14 @@ impl Compiler<'_> {
         };
         for (site, (name, keys)) in by_name(&file.warehouse).into_iter().enumerate() {
             self.site_stock(&mut params, &book, SiteId::new(site), name, &keys.stock);
+        }
+        if file.warehouse.iter().any(|(_, w)| w.storage.is_some()) {
+            let room = |keys: &StorageKeys| StorageParams {
+                capacity: u32::try_from(*keys.capacity).unwrap_or(u32::MAX),
+                overflow: keys.overflow_cost.as_ref().map_or(0.0, |c| c.value),
+            };
+            params.storage =
+                by_name(&file.warehouse).iter().map(|(_, w)| w.storage.as_ref().map(room)).collect();
         }
         self.check_sources(&params, &book);
         self.add_demand_of_sites(&params, &mut daily);
