@@ -19,10 +19,10 @@ fn without_what_makes_people_people_staffing_is_erlangs() {
     let text = std::fs::read_to_string(folder().join("picker-staffing.toml")).unwrap();
     let shifts = text.find("[warehouse.north.pool.pickers.shifts]").unwrap();
     let target = text.find("[target.").unwrap();
-    let variants = text.find("\n# A pair fewer").unwrap();
+    let variants = text.find("\n# Fewer than it takes").unwrap();
     let mut plain = format!("{}{}", &text[..shifts], &text[target..variants]);
     for dropped in
-        ["by_hour", "busy_days_cv", "breaks", "skill_spread", "fatigue", "absence", "turnover", "newcomers"]
+        ["by_hour", "by_day", "busy_days_cv", "breaks", "skill_spread", "fatigue", "absence", "turnover", "newcomers"]
     {
         let line = plain.find(&format!("\n{dropped} ")).unwrap_or_else(|| panic!("no {dropped}"));
         let end = plain[line + 1..].find('\n').unwrap() + line + 1;
@@ -34,7 +34,7 @@ fn without_what_makes_people_people_staffing_is_erlangs() {
     );
     let load = 5000.0 * 54.4 / 86_400.0;
     for people in [4, 5, 6] {
-        let text = plain.replace("people       = 12", &format!("people = {people}"));
+        let text = plain.replace("people       = 26", &format!("people = {people}"));
         let files = MemoryFiles::new().with("plain.toml", text);
         let loaded = scenario::load(&Request::new("plain.toml"), &files);
         let messages = loaded.messages();
@@ -72,6 +72,6 @@ fn averages_promise_more_than_people_keep() {
         let at = result.kpis.iter().position(|k| k.id == "orders.cycle_time.p95").unwrap();
         result.replications.iter().map(|r| r.values[at]).sum::<f64>() / 10.0
     };
-    let (people, machines, fewer) = (variant(None), variant(Some("machines")), variant(Some("two_fewer")));
+    let (people, machines, fewer) = (variant(None), variant(Some("machines")), variant(Some("four_fewer")));
     assert!(machines < people && 2.0 * people < fewer, "{machines} {people} {fewer}");
 }

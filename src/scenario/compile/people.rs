@@ -242,6 +242,7 @@ impl<'a> Compiler<'a> {
                 (None, None) => None,
             });
         }
+        even_out(keys, people, &mut heads);
         let given: u64 = heads.iter().flatten().map(|n| u64::from(*n)).sum();
         let open = heads.iter().filter(|n| n.is_none()).count() as u32;
         let wrong = if open == 0 { given != u64::from(people) } else { given > u64::from(people) };
@@ -347,4 +348,22 @@ pub(super) fn work_time(
 /// The name of a step for messages.
 pub(super) fn step_name(name: &Name, stage: Stage) -> String {
     format!("warehouse.{}.{}", name.text, stage.name())
+}
+
+/// Where shares of all shifts come to 100 %, whoever is left by rounding goes where most was cut off, so that every
+/// number of people has a split.
+fn even_out(keys: &PoolKeys, people: u32, heads: &mut [Option<u32>]) {
+    let shares: Vec<f64> =
+        keys.shifts.iter().filter_map(|(_, s)| s.share.as_ref()).map(|s| s.value.value()).collect();
+    if shares.len() != heads.len() || (shares.iter().sum::<f64>() - 1.0).abs() > 0.001 {
+        return;
+    }
+    let exact: Vec<f64> = shares.iter().map(|s| s * f64::from(people)).collect();
+    let whole: u32 = exact.iter().map(|x| x.floor() as u32).sum();
+    let mut order: Vec<usize> = (0..exact.len()).collect();
+    order.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()));
+    for (rank, shift) in order.into_iter().enumerate() {
+        let one_more = (rank as u32) < people.saturating_sub(whole);
+        heads[shift] = Some(exact[shift].floor() as u32 + u32::from(one_more));
+    }
 }
