@@ -81,6 +81,22 @@ pub enum Event {
     HoldOver { dock: u32, epoch: u32 },
     /// Transport: a parcel is at the door.
     Attempt(OrderRef, u64),
+    /// Network: a leg departs, unless the moment is no longer the one that counts.
+    Departure(u32),
+    /// Network: a load arrives, or is sorted, unless the epoch has moved on.
+    LoadEnd { load: u32, epoch: u32 },
+    /// Network: a backup of a lane can be used.
+    BackupReady(u32),
+    /// Last mile: couriers leave with their tours, unless the moment is no longer the one that counts.
+    Tour(u32),
+    /// Last mile: a courier is at the door.
+    Stop(OrderRef, u64),
+    /// Last mile: a parcel left for collection is fetched, or one that failed is back at its sender.
+    Settled(OrderRef, u64),
+    /// Transport: the label of a parcel is printed.
+    Labelled(OrderRef, u64),
+    /// Transport: a contract settles its day.
+    ContractDay(u32),
     /// Engine: other parameters are in force from now on.
     Change(u32),
     /// Inventory: goods arrive, by the slot of the purchase and its number.
@@ -136,6 +152,15 @@ impl Event {
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
+            // After every pick-up of the same moment, so that what they bring goes with it.
+            Event::Departure(n) => (class::DECISION, 1 << 32 | u64::from(n), 40, 0),
+            Event::LoadEnd { load, epoch: e } => (class::COMPLETION, epoch(load, e), 41, 0),
+            Event::BackupReady(n) => (class::RELEASE, u64::from(n), 42, 0),
+            Event::Tour(n) => (class::DECISION, 1 << 33 | u64::from(n), 43, 0),
+            Event::Stop(o, tie) => (class::COMPLETION, tie, 44, o.slot()),
+            Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
+            Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
+            Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             // What has expired goes before what arrives, so that a receipt is not issued in its place.
             Event::Expiry(slot, n) => (class::COMPLETION, n & RECEIPT_MASK, 20, slot),
@@ -199,6 +224,14 @@ impl Event {
             29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
             50 => Event::Approved(order, entity),
+            40 => Event::Departure(entity as u32),
+            41 => Event::LoadEnd { load: unit, epoch },
+            42 => Event::BackupReady(entity as u32),
+            43 => Event::Tour(entity as u32),
+            44 => Event::Stop(order, entity),
+            45 => Event::Settled(order, entity),
+            46 => Event::Labelled(order, entity),
+            47 => Event::ContractDay(entity as u32),
             20 => Event::Expiry(slot, entity),
             21 => Event::Receipt(slot, entity & RECEIPT_MASK),
             22 => Event::Dispatch(slot, entity & RECEIPT_MASK),
@@ -238,6 +271,14 @@ mod tests {
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
+            Event::Departure(299),
+            Event::LoadEnd { load: 70_000, epoch: EPOCH_MASK },
+            Event::BackupReady(1999),
+            Event::Tour(4),
+            Event::Stop(order, tie),
+            Event::Settled(order, 9),
+            Event::Labelled(order, tie),
+            Event::ContractDay(2),
             Event::Change(2),
             Event::Rebalance(3),
             Event::Receipt(0xFF_FFFE, 77),

@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, OrderRef, PoolId, SiteId, Stage, StockFact};
+use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage, StockFact};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -56,6 +56,46 @@ pub enum Fact {
     PoolCost { pool: PoolId, amount: Money },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// A load departed on a leg: how many parcels, how many there was room for (`u32::MAX`: any number), how many
+    /// were left for want of room, and how many had come after the cut-off. Departures on a calendar are told
+    /// also when they are empty.
+    LoadDeparted { leg: LegId, parcels: u32, room: u32, left: u32, missed: u32 },
+    /// A departure on the calendar did not run; so many parcels go on waiting.
+    DepartureCancelled { leg: LegId, left: u32 },
+    /// A load is at the end of its leg, or back where it came from.
+    LoadArrived { leg: LegId, parcels: u32, back: bool },
+    /// A leg can no longer be used.
+    LegClosed { leg: LegId },
+    /// A leg can be used again.
+    LegOpened { leg: LegId },
+    /// A parcel has travelled all its legs and is in its region.
+    Reached(OrderRef),
+    /// A parcel is with the couriers of its region.
+    AtDepot(OrderRef),
+    /// A courier stood at the door and could not deliver.
+    AttemptFailed { order: OrderRef, pool: u16, reason: FailReason },
+    /// A parcel is delivered by a courier, to the door, a safe place or a locker.
+    AtDoor(OrderRef),
+    /// A parcel is lost.
+    Lost(OrderRef),
+    /// A parcel that could not be delivered is back at its sender.
+    SentBack(OrderRef),
+    /// A parcel arrived damaged.
+    Damaged(OrderRef),
+    /// A parcel was scanned at the end of a leg.
+    Scanned(OrderRef),
+    /// A customer was told a later promise.
+    PromiseRevised(OrderRef),
+    /// A tracked order of the measured window was delivered: by the promise in force, whether that was a later one, and
+    /// how far off the first estimate was, in microseconds.
+    Tracked { on_time: bool, revised: bool, off: u64 },
+    /// Money for transport is due.
+    Charged { amount: Money, account: Account },
+    /// Couriers left with so many parcels; in their usual hours they could have brought `room`; `left` stay at the
+    /// depot.
+    TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
+    /// Time that couriers are on a tour, overtime among it, in microseconds.
+    CourierTime { pool: u16, worked: u64, overtime: u64 },
     /// How much work in microseconds the orders begun at a step since the last settlement turned out to be beyond what
     /// orders like them are on average.
     WorkDrawn { site: SiteId, stage: Stage, beyond: i64 },
@@ -81,6 +121,10 @@ pub enum CancelCause {
     Refused,
     /// It was found to be a duplicate of another order.
     Duplicate,
+    /// Its parcel was lost.
+    Lost,
+    /// It could not be delivered and went back.
+    Returned,
     /// There was no stock, and the order does not wait for it.
     OutOfStock,
     /// It was accepted against stock that was not there.
@@ -89,10 +133,12 @@ pub enum CancelCause {
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 5] = [
+    pub const ALL: [CancelCause; 7] = [
         CancelCause::Patience,
         CancelCause::Refused,
         CancelCause::Duplicate,
+        CancelCause::Lost,
+        CancelCause::Returned,
         CancelCause::OutOfStock,
         CancelCause::Oversold,
     ];
@@ -105,6 +151,38 @@ impl CancelCause {
             CancelCause::Duplicate => "duplicate",
             CancelCause::OutOfStock => "out_of_stock",
             CancelCause::Oversold => "oversold",
+            CancelCause::Lost => "lost",
+            CancelCause::Returned => "returned",
+        }
+    }
+}
+
+/// Why a courier could not deliver.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum FailReason {
+    /// Nobody was there.
+    Absent,
+    /// The address was wrong.
+    Address,
+    /// There was no way in.
+    Access,
+    /// The customer did not want it.
+    Refused,
+}
+
+impl FailReason {
+    /// All reasons.
+    pub const ALL: [FailReason; 4] =
+        [FailReason::Absent, FailReason::Address, FailReason::Access, FailReason::Refused];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FailReason::Absent => "absent",
+            FailReason::Address => "address",
+            FailReason::Access => "access",
+            FailReason::Refused => "refused",
         }
     }
 }
@@ -121,6 +199,8 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// Couriers of the last mile.
+    Couriers,
     /// Goods bought, booked when they come in.
     Goods,
     /// What it costs to place purchases.
@@ -139,11 +219,12 @@ pub enum Account {
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 11] = [
+    pub const ALL: [Account; 12] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
         Account::Freight,
+        Account::Couriers,
         Account::Goods,
         Account::Ordering,
         Account::Holding,
@@ -160,6 +241,7 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Couriers => "couriers",
             Account::Goods => "goods",
             Account::Ordering => "ordering",
             Account::Holding => "holding",

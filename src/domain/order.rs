@@ -67,6 +67,8 @@ pub enum Stage {
     Dock,
     /// With the carrier, up to the first attempt.
     Transit,
+    /// With the couriers of its region.
+    LastMile,
     /// After a failed attempt, up to the next.
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
@@ -75,7 +77,7 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -88,6 +90,7 @@ impl Stage {
         Stage::Staging,
         Stage::Dock,
         Stage::Transit,
+        Stage::LastMile,
         Stage::Reattempt,
         Stage::Remainder,
     ];
@@ -105,6 +108,7 @@ impl Stage {
             Stage::Staging => "staging",
             Stage::Dock => "dock",
             Stage::Transit => "transit",
+            Stage::LastMile => "last_mile",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
         }
@@ -224,6 +228,10 @@ pub struct Order {
     pub queued: bool,
     /// Delivery attempts so far.
     pub attempts: u8,
+    /// Something of it was lost: it is not complete.
+    pub incomplete: bool,
+    /// Something of it was damaged on the way.
+    pub damaged: bool,
     /// Whether the slot is in use.
     live: bool,
 }
@@ -360,6 +368,8 @@ impl Orders {
             station_down: false,
             queued: false,
             attempts: 0,
+            incomplete: false,
+            damaged: false,
             live: true,
         };
         self.alive += 1;

@@ -32,6 +32,14 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
+        Event::Labelled(order, _) => world.transport.on_labelled(ctx, order),
+        Event::ContractDay(carrier) => world.transport.on_contract_day(ctx, carrier),
+        Event::Departure(leg) => world.network.on_departure(ctx, leg),
+        Event::LoadEnd { load, epoch } => world.network.on_load_end(ctx, load, epoch),
+        Event::BackupReady(lane) => world.network.on_backup_ready(ctx, lane),
+        Event::Tour(pool) => world.last_mile.on_tour(ctx, pool),
+        Event::Stop(order, _) => world.last_mile.on_stop(ctx, order),
+        Event::Settled(order, _) => world.last_mile.on_settled(ctx, order),
         Event::Change(_)
         | Event::Observe(_)
         | Event::WindowStart
@@ -67,12 +75,37 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Unblocked { holder, .. } => world.labour.release(ctx, holder),
         Fact::Packed(order) => {
             let fixed = world.fixed_carrier(ctx, order);
-            world.transport.tender(ctx, order, fixed);
+            let road =
+                if world.transport.asks_for_time() { world.network.expected(&ctx.orders[order]) } else { 0 };
+            world.transport.tender(ctx, order, fixed, road);
         }
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
+            scanned(world, ctx, order);
+            if world.transport.by_legs(&ctx.orders[order]) {
+                world.network.send(ctx, order);
+            }
         }
+        Fact::Reached(order) => world.transport.reached(ctx, order),
+        Fact::Scanned(order) => scanned(world, ctx, order),
+        Fact::AtDepot(order) => {
+            world.last_mile.receive(ctx, order);
+            scanned(world, ctx, order);
+        }
+        Fact::Attempted { order, success: false } => scanned(world, ctx, order),
+        Fact::AtDoor(order) => world.transport.hand_over(ctx, order),
+        Fact::Lost(order) => {
+            if world.transport.lost(ctx, order) {
+                world.desk.give_up(ctx, order, CancelCause::Lost);
+            }
+        }
+        Fact::SentBack(order) => {
+            if world.transport.sent_back(ctx, order) {
+                world.desk.give_up(ctx, order, CancelCause::Returned);
+            }
+        }
+        Fact::Charged { amount, account } => world.finance.charge(ctx, account, amount),
         Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
         Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
@@ -88,16 +121,28 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
                 world.finance.sale(ctx, value);
             }
             world.inventory.forget(order);
+            world.tracking.ended(ctx, order, true);
             world.substituted.forget(order);
         }
+        Fact::Cancelled { order, .. } => world.tracking.ended(ctx, order, false),
         Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
         Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::Stock(_)
         | Fact::Escalated(_)
         | Fact::StepDone { .. }
-        | Fact::Attempted { .. }
-        | Fact::Cancelled { .. }
+        | Fact::Attempted { success: true, .. }
+        | Fact::PromiseRevised(_)
+        | Fact::Tracked { .. }
+        | Fact::AttemptFailed { .. }
+        | Fact::Damaged(_)
+        | Fact::LoadDeparted { .. }
+        | Fact::LoadArrived { .. }
+        | Fact::DepartureCancelled { .. }
+        | Fact::LegClosed { .. }
+        | Fact::LegOpened { .. }
+        | Fact::TourStarted { .. }
+        | Fact::CourierTime { .. }
         | Fact::Split(_)
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
@@ -109,6 +154,17 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }
+}
+
+/// A scan on the road: what each subsystem still expects makes the new estimate.
+fn scanned(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if !world.tracking.is_on() {
+        return;
+    }
+    let legs = world.network.left(&ctx.orders[order], order);
+    let left = legs + world.transport.left(&ctx.orders[order]) + world.last_mile.expected(ctx, order);
+    let after = world.transport.scan_after(ctx.orders[order].carrier);
+    world.tracking.scan(ctx, order, left, after);
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {

@@ -104,7 +104,9 @@ pub(super) fn part_ended(world: &mut World, ctx: &mut Ctx, part: OrderRef, arriv
         Some(Ended::Delivered(order)) => ctx.tell(Fact::Delivered(order)),
         Some(Ended::Lost(order)) => {
             world.substituted.forget(order);
-            ctx.tell(Fact::Cancelled { order, cause: CancelCause::OutOfStock });
+            let on_the_road = ctx.orders[order].incomplete;
+            let cause = if on_the_road { CancelCause::Lost } else { CancelCause::OutOfStock };
+            ctx.tell(Fact::Cancelled { order, cause });
         }
     }
 }

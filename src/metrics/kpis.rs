@@ -9,6 +9,7 @@ use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::people::{authority, on_duty, people, states};
 use super::recorder::Recorder;
+use super::road_kpis::{delivery, road};
 use super::stock_kpis;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
@@ -116,8 +117,10 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     work(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
+    road(&mut r, layout);
     stock_kpis::stock(&mut r, layout);
     money(&mut r, layout);
+    delivery(&mut r, layout);
     r.kpis
 }
 
@@ -162,7 +165,13 @@ fn orders(r: &mut Registry, layout: &Layout) {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
     let stock = layout.stock;
-    if layout.patience || layout.refusals || stock.losses || stock.oversells {
+    if layout.patience
+        || layout.refusals
+        || stock.losses
+        || stock.oversells
+        || layout.losses
+        || layout.returns
+    {
         r.add(
             "orders.cancelled",
             "Cancelled",
@@ -174,6 +183,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
+            (CancelCause::Lost, layout.losses, "the parcel was lost"),
+            (CancelCause::Returned, layout.returns, "the parcel went back"),
             (CancelCause::OutOfStock, stock.losses, "there was no stock"),
             (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];

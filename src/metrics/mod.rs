@@ -13,6 +13,8 @@ mod layout;
 mod network;
 mod people;
 mod recorder;
+mod road;
+mod road_kpis;
 mod stock;
 mod stock_kpis;
 
@@ -20,5 +22,5 @@ pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
 pub use late::{Late, Split, Sums};
-pub use layout::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
+pub use layout::{GroupLayout, Layout, LegLayout, PoolLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::road::Road;
 use super::stock::StockRecord;
 use crate::domain::{
     Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolCount, PoolState, Stage, StationState,
@@ -73,6 +74,8 @@ pub struct Flow {
     pub failures: u64,
     /// Pick-ups of each carrier.
     pub pick_ups: Vec<PickUpCounts>,
+    /// Between the dock and the door.
+    pub road: Road,
     /// Sums of bookings by account.
     pub accounts: [Money; Account::ALL.len()],
 }
@@ -150,6 +153,7 @@ impl Recorder {
         zero(&mut flow.station_time, layout.steps.len());
         zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
+        flow.road.reset(layout);
         flow.accounts = Default::default();
         self.backlog.level = 0;
         self.backlog.queue.clear();
@@ -219,6 +223,7 @@ impl Recorder {
                 if ctx.orders[order].in_cohort {
                     self.cohort.attempted(&ctx.orders[order], success);
                 }
+                self.flow.road.see(ctx, fact, self.measuring, &self.layout);
             }
             Fact::Delivered(at) if ctx.orders[at].duplicate => {}
             Fact::Delivered(at) => {
@@ -234,6 +239,8 @@ impl Recorder {
                 let in_intake = match cause {
                     CancelCause::Patience => order.stage == Stage::Intake,
                     CancelCause::Duplicate => true,
+                    // It has left the backlog with its carrier.
+                    CancelCause::Lost | CancelCause::Returned => true,
                     CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
                 };
                 // An order in parcels left the backlog with the one that stood for it.
@@ -291,7 +298,8 @@ impl Recorder {
                 }
             }
             Fact::PartLost(at) => {
-                if !ctx.orders.is_beside(at) {
+                // What is lost on the road has left the backlog before.
+                if !ctx.orders.is_beside(at) && ctx.orders[at].stage < Stage::Transit {
                     self.backlog.leave(ctx, at);
                 }
             }
@@ -312,7 +320,30 @@ impl Recorder {
                 self.backlog.at_end = self.backlog.level;
             }
             Fact::Escalated(_) => self.flow.escalated += u64::from(self.measuring),
+            Fact::LoadDeparted { .. }
+            | Fact::LoadArrived { .. }
+            | Fact::DepartureCancelled { .. }
+            | Fact::LegClosed { .. }
+            | Fact::LegOpened { .. }
+            | Fact::TourStarted { .. }
+            | Fact::CourierTime { .. }
+            | Fact::AttemptFailed { .. }
+            | Fact::Lost(_)
+            | Fact::Damaged(_)
+            | Fact::SentBack(_) => self.flow.road.see(ctx, fact, self.measuring, &self.layout),
+            Fact::Tracked { on_time, revised, off } => {
+                self.cohort.tracked += 1;
+                self.cohort.on_time_revised += u64::from(on_time);
+                self.cohort.revised += u64::from(revised);
+                self.cohort.estimate_off += u128::from(off);
+            }
             Fact::ReviewNeeded(_)
+            | Fact::Scanned(_)
+            | Fact::PromiseRevised(_)
+            | Fact::Reached(_)
+            | Fact::AtDepot(_)
+            | Fact::AtDoor(_)
+            | Fact::Charged { .. }
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
@@ -338,6 +369,7 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
+        self.flow.road.finish(ctx.now, &self.layout);
         for (at, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
             self.cohort.unresolved(order, ctx.orders.journey(at), end);
         }

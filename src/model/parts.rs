@@ -169,6 +169,15 @@ impl OrderList {
         (self.head != OrderRef::NONE).then_some(self.head)
     }
 
+    /// Writes all orders behind those of a list, in the order of the queue.
+    pub fn collect(&self, orders: &Orders, into: &mut Vec<OrderRef>) {
+        let mut at = self.head;
+        while at != OrderRef::NONE {
+            into.push(at);
+            at = orders[at].next;
+        }
+    }
+
     /// How many orders stand in the queue.
     #[inline]
     pub fn len(&self) -> u32 {

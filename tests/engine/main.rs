@@ -3,9 +3,12 @@
 mod allocation;
 mod changes;
 mod conservation;
+mod couriers;
 mod determinism;
 mod intake;
 mod people;
+mod network;
+mod random_network;
 mod random_scenario;
 mod snapshot;
 mod stock;

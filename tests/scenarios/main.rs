@@ -14,7 +14,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -27,6 +27,9 @@ const NAMES: [&str; 12] = [
     "picker-staffing",
     "team-and-authority",
     "regional-network",
+    "peak-week",
+    "carrier-strike",
+    "typhoon",
 ];
 
 fn folder() -> PathBuf {

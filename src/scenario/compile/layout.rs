@@ -4,11 +4,12 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{GroupLayout, Layout, PoolLayout, StepLayout, StockFeatures};
+use crate::metrics::{GroupLayout, Layout, LegLayout, PoolLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
 use crate::model::labour::{LabourParams, PoolParams};
+use crate::model::network::config::InFlight;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
 use crate::model::warehouse::{StepParams, WhenFull};
@@ -44,9 +45,11 @@ impl Compiler<'_> {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
+            Stage::LastMile => !model.last_mile.pools.is_empty(),
             Stage::Remainder => model.allocation.split == Split::WhenNeeded,
             Stage::Reattempt => carriers.iter().any(|c| c.first_attempt < 1.0),
         };
+        let couriers = &model.last_mile.pools;
         let services = &model.orders.services;
         let channels = &model.demand.channels;
         let finance = &model.finance;
@@ -83,6 +86,25 @@ impl Compiler<'_> {
             regions: model.regions.clone(),
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
+            legs: model
+                .network
+                .legs
+                .iter()
+                .map(|l| LegLayout {
+                    name: l.name.clone(),
+                    shown: l.shown,
+                    closed: !model.network.is_open(l),
+                })
+                .collect(),
+            couriers: couriers.iter().map(|p| p.name.clone()).collect(),
+            committed: carriers.iter().map(|c| c.committed).collect(),
+            losses: carriers.iter().any(|c| c.loss > 0.0)
+                || model.network.legs.iter().any(|l| l.in_flight == InFlight::Destroy)
+                || model.network.hubs.iter().any(|h| h.in_flight == InFlight::Destroy),
+            damage: carriers.iter().any(|c| c.damage > 0.0),
+            returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
+            tracking: model.tracking.on,
+            otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             people: model.labour.pools.iter().map(|p| pool_layout(&model.labour, p)).collect(),
             steps,
@@ -95,15 +117,20 @@ impl Compiler<'_> {
                 model.inventory.storage.iter().map(|s| s.as_ref().map(room)).collect()
             },
             stock: stock_features(model),
-            promises: services.iter().any(|s| s.promise.is_some()),
+            promises: services
+                .iter()
+                .any(|s| s.promise.is_some() || s.promise_in.iter().any(Option::is_some)),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             authority: model.orders.review.as_ref().is_some_and(|r| r.levels.len() > 1),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
-            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
+            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0)
+                || couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
             revenue: channels.iter().any(|c| c.has_value()),
             costs: model.transport.lanes.all().flatten().any(|lane| lane.cost != Money::ZERO)
                 || finance.parcel.iter().any(|p| *p != Money::ZERO)
+                || model.network.legs.iter().any(|l| l.has_price())
+                || couriers.iter().any(|p| p.wage != Money::ZERO || p.per_stop != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
             expected_orders: channels.iter().map(|c| c.expected(self.window)).collect(),
             random_lines: channels.iter().map(ChannelParams::has_random_lines).collect(),
@@ -190,12 +217,14 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
             | Stage::Release
             | Stage::Dock
             | Stage::Transit
+            | Stage::LastMile
             | Stage::Reattempt
             | Stage::Remainder
     );
     match activity {
-        Activity::Waiting => stage != Stage::Transit,
-        Activity::Moving => stage == Stage::Transit,
+        Activity::Waiting => stage != Stage::Transit || !model.network.is_empty(),
+        Activity::Moving => matches!(stage, Stage::Transit | Stage::LastMile),
+        Activity::Working if stage == Stage::Dock => model.transport.tendering.label.is_some(),
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {

@@ -5,8 +5,10 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::CarrierId;
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
-use crate::model::orders::config::AuthorityKeys;
-use crate::model::orders::{IntakeParams, LevelParams, OrdersParams, Purposes, ReviewParams, ServiceParams};
+use crate::model::orders::config::{AuthorityKeys, ServiceKeys};
+use crate::model::orders::{
+    IntakeParams, LevelParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams,
+};
 use crate::source::Name;
 use crate::units::Table;
 
@@ -26,6 +28,7 @@ impl Compiler<'_> {
                 name: name.text.clone(),
                 priority: (*keys.priority).min(9) as u8,
                 promise: keys.promise.as_ref().map(|p| self.promise(p)),
+                promise_in: self.promises_by_region(keys),
                 ship_by: keys.ship_by.as_ref().map(|p| self.promise(p)),
                 carrier: carrier.map(CarrierId::new),
             });
@@ -35,6 +38,7 @@ impl Compiler<'_> {
                 name: "standard".into(),
                 priority: 5,
                 promise: None,
+                promise_in: Vec::new(),
                 ship_by: None,
                 carrier: None,
             });
@@ -108,6 +112,20 @@ impl Compiler<'_> {
                     .help("give a channel a `value`, for example: value = \"80 EUR\""),
             );
         }
+    }
+
+    fn promises_by_region(&mut self, keys: &ServiceKeys) -> Vec<Option<PromiseRule>> {
+        let file = self.file;
+        if keys.region.is_empty() {
+            return Vec::new();
+        }
+        let mut rules = vec![None; self.region_names().len()];
+        for (name, special) in &keys.region {
+            if let Some(i) = self.find(&file.region, "region", name, name.at) {
+                rules[i] = Some(self.promise(&special.promise));
+            }
+        }
+        rules
     }
 
     /// The stream that chooses among carriers.
