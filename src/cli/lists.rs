@@ -80,6 +80,7 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Parcels => "parcels",
         SignalUnit::People => "people",
         SignalUnit::Hours => "h",
+        SignalUnit::Share => "share",
         SignalUnit::PerHour => "/h",
         SignalUnit::Units => "units",
         SignalUnit::Stocks => "stocks",

@@ -11,6 +11,8 @@ pub enum SignalUnit {
     People,
     /// Hours.
     Hours,
+    /// A share of a whole.
+    Share,
     /// Per hour.
     PerHour,
     /// Units of items.

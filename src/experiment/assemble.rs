@@ -104,6 +104,7 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::Parcels => Unit::Parcels,
         SignalUnit::People => Unit::Count,
         SignalUnit::Hours => Unit::Duration,
+        SignalUnit::Share => Unit::Share,
         SignalUnit::PerHour => Unit::PerHour,
         SignalUnit::Units => Unit::Units,
         SignalUnit::Stocks | SignalUnit::Days => Unit::Count,

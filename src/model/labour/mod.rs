@@ -4,7 +4,8 @@
 //! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::error_factor`],
 //! [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
 //! told*: [`Fact::PoolTime`], [`Fact::PoolCounted`], [`Fact::PoolPaid`].
-//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`.
+//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`, `….utilisation`, `….overtime`,
+//! `….absent`, `….work_waiting`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
 //! the most urgent head of the queues the pool serves, among equals the one that has waited longest. An
@@ -85,7 +86,8 @@ struct Worker {
 struct PoolNow {
     /// Idle workers, one bit each, from the pool's first worker.
     idle: Vec<u64>,
-    idle_count: u32,
+    /// How many people are in which state.
+    in_state: [u32; PoolState::COUNT],
     on_shift: u32,
     state_micros: [u64; PoolState::COUNT],
     settled: [u64; PoolState::COUNT],
@@ -97,6 +99,8 @@ struct PoolNow {
 struct WorkNow {
     queue: WorkQueue,
     rule: TaskRule,
+    /// Work of the orders in the queue at speed 1, in microseconds.
+    waiting: u64,
     on_duty: u32,
     closed_since: SimTime,
     closed_before: u64,
@@ -128,6 +132,7 @@ impl Labour {
             .map(|w| WorkNow {
                 queue: WorkQueue::new(w.rule),
                 rule: w.rule,
+                waiting: 0,
                 on_duty: 0,
                 closed_since: SimTime::START,
                 closed_before: 0,
@@ -145,7 +150,7 @@ impl Labour {
         self.workers.clear();
         for pool in &mut self.pools {
             pool.idle.fill(0);
-            (pool.idle_count, pool.on_shift) = (0, 0);
+            (pool.in_state, pool.on_shift) = Default::default();
             (pool.state_micros, pool.settled, pool.counts) = Default::default();
         }
         for (work, params) in self.works.iter_mut().zip(params.works.iter()) {
@@ -155,9 +160,11 @@ impl Labour {
                 (work.queue, work.rule) = (WorkQueue::new(params.rule), params.rule);
             }
             (work.on_duty, work.closed_since, work.closed_before) = (0, SimTime::START, 0);
+            work.waiting = 0;
         }
         for (id, pool) in params.pools.entries() {
             assert_eq!(pool.first_worker as usize, self.workers.len(), "workers are numbered in a row");
+            self.pools[id.index()].in_state[PoolState::Off as usize] = pool.seats;
             for _ in 0..pool.seats {
                 self.workers.push(Worker {
                     pool: id,
@@ -192,12 +199,12 @@ impl Labour {
         let (word, mask) = (bit as usize / 64, 1u64 << (bit % 64));
         if worker.state == PoolState::Idle {
             pool.idle[word] &= !mask;
-            pool.idle_count -= 1;
         }
         if state == PoolState::Idle {
             pool.idle[word] |= mask;
-            pool.idle_count += 1;
         }
+        pool.in_state[worker.state as usize] -= 1;
+        pool.in_state[state as usize] += 1;
         let before = std::mem::replace(&mut worker.state, state);
         let was_here = !matches!(before, PoolState::Off | PoolState::Absent);
         if state == PoolState::Off && was_here && !self.persons.is_empty() {
@@ -264,6 +271,21 @@ impl Labour {
                 "people with nothing to do",
                 SignalUnit::People,
             ));
+            let mut add = |name: &str, label: &str, unit| {
+                signals.push(Signal::new(format!("{path}.{name}"), label, unit));
+            };
+            add(
+                "utilisation",
+                "people at work ÷ people at work, idle or blocked; 0 when there are none",
+                SignalUnit::Share,
+            );
+            add("work_waiting", "hours of work at speed 1 that wait for the pool", SignalUnit::Hours);
+            if !pool.always_on {
+                add("overtime", "people at work beyond their shift", SignalUnit::People);
+            }
+            if pool.traits.as_ref().is_some_and(|t| t.absence.is_some()) {
+                add("absent", "people absent from a shift that is on", SignalUnit::People);
+            }
         }
         signals
     }
@@ -271,9 +293,21 @@ impl Labour {
     /// The values of [`Labour::signals`], in their order.
     pub fn read_signals(&self, into: &mut Vec<f64>) {
         into.extend(self.works.iter().map(|w| f64::from(w.queue.len())));
-        for pool in &self.pools {
+        for (pool, params) in self.pools.iter().zip(self.params.pools.iter()) {
+            let people = |state: PoolState| f64::from(pool.in_state[state as usize]);
+            let busy = people(PoolState::Working) + people(PoolState::Overtime);
+            let here = busy + people(PoolState::Idle) + people(PoolState::Blocked);
+            let waiting: u64 = params.serves.iter().map(|s| self.works[s.0.index()].waiting).sum();
             into.push(f64::from(pool.on_shift));
-            into.push(f64::from(pool.idle_count));
+            into.push(people(PoolState::Idle));
+            into.push(if here > 0.0 { busy / here } else { 0.0 });
+            into.push(SimDuration::from_micros(waiting).hours());
+            if !params.always_on {
+                into.push(people(PoolState::Overtime));
+            }
+            if params.traits.as_ref().is_some_and(|t| t.absence.is_some()) {
+                into.push(people(PoolState::Absent));
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ impl Labour {
         let mut elsewhere = None;
         for pool in &self.params.works[work].pools {
             let state = &self.pools[pool.index()];
-            if state.idle_count == 0 {
+            if state.in_state[PoolState::Idle as usize] == 0 {
                 continue;
             }
             let first = self.params.pools[*pool].first_worker;
@@ -63,12 +63,14 @@ impl Labour {
         order.closed_mark = queue.closed(ctx.now);
         order.queued = true;
         order.worker = NOBODY;
+        queue.waiting += order.remaining.micros();
         queue.queue.push(&mut ctx.orders, at, front);
     }
 
     #[inline]
     pub(super) fn dequeue(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef) {
         let queue = &mut self.works[work.index()];
+        queue.waiting -= ctx.orders[at].remaining.micros();
         queue.queue.remove(&mut ctx.orders, at);
         ctx.orders[at].queued = false;
     }

@@ -170,11 +170,12 @@ impl Compiler<'_> {
             );
         }
         if let Some(new) = &keys.newcomers {
-            if keys.hired_after.is_none() && keys.turnover.is_none() {
+            let nobody_comes = *keys.people > 0 && self.file.change.is_empty();
+            if keys.hired_after.is_none() && keys.turnover.is_none() && nobody_comes {
                 problems.push(
-                    Diagnostic::error(Code::P502, "nobody in this pool is ever new")
+                    Diagnostic::warning(Code::W614, "nobody in this pool is new unless its people change")
                         .at(new.at)
-                        .help("newcomers come with `hired_after` or with `turnover`"),
+                        .help("newcomers come with `hired_after`, with `turnover`, or when `people` is raised"),
                 );
             }
             if keys.hired_after.is_some() && new.trained_by.is_none() && new.trainer.micros() > 0 {
