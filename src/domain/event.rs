@@ -75,6 +75,20 @@ pub enum Event {
     RateEnd(SiteId),
     /// Warehouse: a warehouse opens or closes.
     Hours(SiteId),
+    /// Warehouse: an order has waited long enough to be put on a tour.
+    TourDue { site: SiteId, epoch: u32 },
+    /// Warehouse: a wave of orders is released.
+    Wave(SiteId),
+    /// Warehouse: a unit of equipment breaks down.
+    EquipmentFails(u32),
+    /// Warehouse: a unit of equipment works again.
+    EquipmentRepaired(u32),
+    /// Warehouse: a delivery of goods comes.
+    Delivery(SiteId),
+    /// Warehouse: a delivery is unloaded.
+    Unloaded { site: SiteId, delivery: u32 },
+    /// Warehouse: a delivery is put away.
+    PutAway { site: SiteId, delivery: u32 },
     /// Transport: a carrier calls at a dock.
     PickUp(u32),
     /// Transport: the oldest parcel at a dock has waited as long as it may.
@@ -149,6 +163,17 @@ impl Event {
             Event::StationRepaired(s) => (class::BREAKDOWN, epoch(s, 0), 9, 0),
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
+            Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 60, 0),
+            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 62, 0),
+            Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 63, 0),
+            Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 64, 0),
+            Event::Unloaded { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 65, 0)
+            }
+            Event::PutAway { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 66, 0)
+            }
+            Event::Wave(s) => (class::DECISION, s.index() as u64, 61, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
@@ -212,6 +237,13 @@ impl Event {
             9 => Event::StationRepaired(unit),
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
+            60 => Event::TourDue { site: Id::new(unit as usize), epoch },
+            62 => Event::EquipmentFails(entity as u32),
+            63 => Event::EquipmentRepaired(entity as u32),
+            64 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
+            65 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
+            66 => Event::PutAway { site: Id::new(unit as usize), delivery: epoch },
+            61 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
             ATTEMPT => Event::Attempt(order, entity),
@@ -268,6 +300,13 @@ mod tests {
             Event::StationRepaired(8),
             Event::RateEnd(Id::new(4)),
             Event::Hours(Id::new(5)),
+            Event::TourDue { site: Id::new(6), epoch: 7 },
+            Event::Wave(Id::new(8)),
+            Event::Delivery(Id::new(11)),
+            Event::Unloaded { site: Id::new(12), delivery: 13 },
+            Event::PutAway { site: Id::new(14), delivery: EPOCH_MASK },
+            Event::EquipmentFails(9),
+            Event::EquipmentRepaired(10),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),

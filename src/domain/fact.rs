@@ -20,6 +20,18 @@ pub enum Fact {
     WorkOffered(OrderRef),
     /// An order finished a step of the warehouse; `pool` did it, if people did.
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
+    /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
+    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
+    /// Lines were picked: so many of them wrong, so many damaged.
+    Picked { site: SiteId, lines: u32, wrong: u8, damaged: u8 },
+    /// A parcel was wrapped in material of this weight.
+    Wrapped { site: SiteId, grams: f32 },
+    /// A check found lines that must be picked again, or a wrong label.
+    FoundWrong { site: SiteId, lines: u8, label: bool },
+    /// A customer found something wrong with what came, sent it back or not, and got in touch so many times.
+    Complained { order: OrderRef, damaged: bool, returned: bool, contacts: u8 },
+    /// Something was spent.
+    Spent { account: Account, amount: Money },
     /// A blocked order found room: whoever held it is free.
     Unblocked { order: OrderRef, holder: u32 },
     /// The parcel of an order is ready at the dock.
@@ -42,6 +54,22 @@ pub enum Fact {
     PickedUp { carrier: CarrierId, site: SiteId, taken: u32, room: u32, left: u32 },
     /// A station broke down.
     StationFailed { site: SiteId, stage: Stage, station: u32 },
+    /// A delivery was inspected.
+    Inspected { site: SiteId, lines: u32, rejected: u32 },
+    /// A delivery was put away, so long after it came.
+    PutAway { site: SiteId, elsewhere: bool, micros: u64 },
+    /// Units in storage times hours since the last settlement.
+    StorageTime { site: SiteId, unit_hours: f32 },
+    /// Dock doors in use times hours since the last settlement.
+    DoorTime { site: SiteId, door_hours: f32 },
+    /// A station stands still because equipment it depends on does not work.
+    StationHalted { site: SiteId, stage: Stage, station: u32 },
+    /// A station goes on after its equipment works again.
+    StationGoesOn { site: SiteId, stage: Stage, station: u32 },
+    /// How long equipment worked, or did not, since the last settlement.
+    EquipmentTime { equipment: u16, up: bool, micros: u64 },
+    /// How often equipment stopped its steps since the last settlement.
+    EquipmentStopped { equipment: u16, times: u32 },
     /// A station works again.
     StationRepaired { site: SiteId, stage: Stage, station: u32 },
     /// Money was earned (positive) or spent (negative).
@@ -211,6 +239,10 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Packing material.
+    Material,
+    /// Returns and contacts about errors.
+    Errors,
     /// Moving stock between warehouses.
     Moving,
     /// Stock that does not fit into its building.
@@ -219,7 +251,7 @@ pub enum Account {
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 12] = [
+    pub const ALL: [Account; 14] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
@@ -230,6 +262,8 @@ impl Account {
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Material,
+        Account::Errors,
         Account::Moving,
         Account::Overflow,
     ];
@@ -247,6 +281,8 @@ impl Account {
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Material => "material",
+            Account::Errors => "errors",
             Account::Moving => "moving",
             Account::Overflow => "overflow",
         }

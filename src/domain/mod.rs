@@ -12,7 +12,7 @@ pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};
 pub use fact::{Account, CancelCause, Fact, FailReason, PoolCount, PoolState, StationState};
-pub use order::{Activity, Ended, Journey, Order, OrderRef, Orders, Stage};
+pub use order::{Activity, Ended, Flaws, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
 pub use stock::{ItemId, StockFact, StockLevel};
 

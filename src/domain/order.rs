@@ -159,6 +159,27 @@ impl Activity {
     }
 }
 
+/// What is wrong with an order, whether or not anybody knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flaws {
+    /// Lines with a wrong item or number.
+    pub wrong: u8,
+    /// Lines damaged in the warehouse.
+    pub damaged: u8,
+    /// Lines that a check found wrong or damaged and that are to be picked again.
+    pub again: u8,
+    /// The label is wrong, missing or unreadable.
+    pub label: bool,
+}
+
+impl Flaws {
+    /// Whether the customer will find something wrong.
+    #[inline]
+    pub fn any(self) -> bool {
+        self.wrong > 0 || self.damaged > 0 || self.label
+    }
+}
+
 /// One live order: everything that the way through the operation reads or writes often (≤ 128 bytes).
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -212,6 +233,8 @@ pub struct Order {
     pub priority: u8,
     /// How often it was sent back to an earlier step.
     pub reworks: u8,
+    /// What is wrong with it.
+    pub flaws: Flaws,
     /// Placed within the measured window.
     pub in_cohort: bool,
     /// Work in the warehouse has begun: the customer can no longer cancel.
@@ -360,6 +383,7 @@ impl Orders {
             activity: Activity::Waiting,
             priority: 0,
             reworks: 0,
+            flaws: Flaws::default(),
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,

@@ -29,6 +29,13 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
         Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
         Event::Hours(site) => world.warehouses.on_hours(ctx, site),
+        Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
+        Event::EquipmentFails(unit) => world.warehouses.on_equipment_fails(ctx, unit),
+        Event::EquipmentRepaired(unit) => world.warehouses.on_equipment_repaired(ctx, unit),
+        Event::Delivery(site) => world.warehouses.on_delivery(ctx, site),
+        Event::Unloaded { site, delivery } => world.warehouses.on_unloaded(ctx, site, delivery),
+        Event::PutAway { site, delivery } => world.warehouses.on_put_away(ctx, site, delivery),
+        Event::Wave(site) => world.warehouses.on_wave(ctx, site),
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
@@ -106,9 +113,13 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             }
         }
         Fact::Charged { amount, account } => world.finance.charge(ctx, account, amount),
-        Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
+        Fact::PartArrived(part) => {
+            world.warehouses.show_errors(ctx, part);
+            stock::part_ended(world, ctx, part, true);
+        }
         Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
+        Fact::Spent { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
             let record = &ctx.orders[order];
@@ -120,17 +131,35 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             if let Some(value) = value {
                 world.finance.sale(ctx, value);
             }
+            if !ctx.orders[order].duplicate && !ctx.orders[order].is_split() {
+                world.warehouses.show_errors(ctx, order);
+            }
             world.inventory.forget(order);
             world.tracking.ended(ctx, order, true);
             world.substituted.forget(order);
         }
         Fact::Cancelled { order, .. } => world.tracking.ended(ctx, order, false),
-        Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
-        Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
+        Fact::StationFailed { station, .. } | Fact::StationHalted { station, .. } => {
+            station_failed(world, ctx, station)
+        }
+        Fact::StationRepaired { station, .. } | Fact::StationGoesOn { station, .. } => {
+            station_repaired(world, ctx, station)
+        }
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::Stock(_)
         | Fact::Escalated(_)
         | Fact::StepDone { .. }
+        | Fact::TourDone { .. }
+        | Fact::Inspected { .. }
+        | Fact::PutAway { .. }
+        | Fact::StorageTime { .. }
+        | Fact::DoorTime { .. }
+        | Fact::EquipmentTime { .. }
+        | Fact::EquipmentStopped { .. }
+        | Fact::Picked { .. }
+        | Fact::Wrapped { .. }
+        | Fact::FoundWrong { .. }
+        | Fact::Complained { .. }
         | Fact::Attempted { success: true, .. }
         | Fact::PromiseRevised(_)
         | Fact::Tracked { .. }

@@ -156,8 +156,17 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     }
 }
 
-/// An order has finished a step. When it was picked, it turns out whether its goods were there.
+/// An order has finished a step, and with it the others of its tour.
+#[inline]
 pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
+    while let Some(next) = world.warehouses.next_of_tour(ctx, order) {
+        finish_one(world, ctx, next, pool);
+    }
+    finish_one(world, ctx, order, pool)
+}
+
+/// When an order was picked, it turns out whether its goods were there.
+fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
     let record = &ctx.orders[order];
     if world.inventory.is_on() && record.stage == Stage::Picking && !record.issued {
         let site = record.site;

@@ -5,6 +5,7 @@
 
 use super::Layout;
 use super::cohort::Times;
+use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::people::{authority, on_duty, people, states};
@@ -63,7 +64,7 @@ impl Registry {
     }
 
     /// Mean and quantiles of a time.
-    fn times(
+    pub(super) fn times(
         &mut self,
         id: &str,
         label: &str,
@@ -115,6 +116,10 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
+    floor::floor(&mut r, layout);
+    floor::equipment(&mut r, layout);
+    floor::receiving(&mut r, layout);
+    floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
     road(&mut r, layout);
@@ -551,10 +556,11 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     let stock = layout.stock;
+    let of_floor = layout.material || layout.error_costs;
     let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let of_stock =
         overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock {
+    if !layout.costs && !of_stock && !of_floor {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -571,7 +577,8 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     stock_kpis::costs(r, layout);
-    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    floor::costs(r, layout);
+    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

@@ -26,6 +26,18 @@ pub struct Layout {
     pub people: Vec<PoolLayout>,
     /// Steps of warehouses that have stations.
     pub steps: Vec<StepLayout>,
+    /// Warehouses with a picking floor.
+    pub floors: Vec<usize>,
+    /// Warehouses where something can go wrong or is packed by kind.
+    pub quality: Vec<usize>,
+    /// Warehouses that receive goods, with the units their storage takes and their doors.
+    pub receiving: Vec<(usize, Option<u64>, u32)>,
+    /// Equipment that steps depend on, by its path.
+    pub equipment: Vec<String>,
+    /// Packing material costs something.
+    pub material: bool,
+    /// Errors cost something.
+    pub error_costs: bool,
     /// Stages that orders of this scenario can be in.
     pub stages: Vec<Stage>,
     /// What can happen to an order in each of them.

@@ -5,6 +5,7 @@
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
 mod cohort;
+mod floor;
 mod input;
 mod kpi;
 mod kpis;
@@ -15,6 +16,7 @@ mod people;
 mod recorder;
 mod road;
 mod road_kpis;
+mod sites;
 mod stock;
 mod stock_kpis;
 

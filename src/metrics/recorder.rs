@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Layout;
 use super::cohort::Cohort;
 use super::road::Road;
+use super::sites::SiteRecord;
 use super::stock::StockRecord;
 use crate::domain::{
     Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolCount, PoolState, Stage, StationState,
@@ -68,6 +69,8 @@ pub struct Flow {
     pub pool_cost: Vec<Money>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Floors, receiving, equipment and errors.
+    pub sites: SiteRecord,
     /// Work drawn at each step of the layout's `works` beyond what was to be expected of the orders, in microseconds.
     pub work_beyond: Vec<i64>,
     /// Breakdowns.
@@ -151,6 +154,7 @@ impl Recorder {
         zero(&mut flow.pool_counts, layout.pools.len());
         zero(&mut flow.pool_cost, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        flow.sites.reset(layout);
         zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
         flow.road.reset(layout);
@@ -197,10 +201,26 @@ impl Recorder {
                     }
                 }
             }
+            Fact::TourDone { .. }
+            | Fact::Picked { .. }
+            | Fact::EquipmentTime { .. }
+            | Fact::EquipmentStopped { .. }
+            | Fact::Inspected { .. }
+            | Fact::PutAway { .. }
+            | Fact::StorageTime { .. }
+            | Fact::DoorTime { .. }
+            | Fact::Wrapped { .. }
+            | Fact::FoundWrong { .. }
+            | Fact::Complained { .. } => {
+                if self.measuring {
+                    self.flow.sites.see(fact);
+                }
+            }
             Fact::Shipped(at) => {
                 let order = &ctx.orders[at];
                 if self.measuring {
                     self.flow.parcels += 1;
+                    self.flow.sites.shipped(order);
                     self.flow.lines_shipped += u64::from(order.lines);
                 }
                 // The order has shipped when the parcel that stands for it has.
@@ -350,6 +370,9 @@ impl Recorder {
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::Spent { .. }
+            | Fact::StationHalted { .. }
+            | Fact::StationGoesOn { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }

@@ -4,6 +4,7 @@
 pub mod allocation;
 pub mod demand;
 pub mod finance;
+pub mod floor;
 pub mod inventory;
 pub mod labour;
 pub mod last_mile;

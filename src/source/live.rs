@@ -88,9 +88,12 @@ impl LiveLever {
         let given = Magnitude::of(node).ok_or("an offset is a number, with its unit if it has one")?;
         match self.dimension() {
             Some(dimension) if dimension == given.dimension => Ok(given.value),
-            Some(dimension) => {
-                Err(format!("`{}` is {}, and this is {}", self.path, dimension.words(), given.dimension.words()))
-            }
+            Some(dimension) => Err(format!(
+                "`{}` is {}, and this is {}",
+                self.path,
+                dimension.words(),
+                given.dimension.words()
+            )),
             None => Err(format!("`{}` has no value to add to", self.path)),
         }
     }
@@ -135,7 +138,8 @@ impl LiveLever {
             let dimension = self.dimension()?;
             let node = |value| Node { value, span: base.span, origin: base.origin };
             let entry = |key: &str, node: Node| Entry { key: key.to_string(), key_span: base.span, node };
-            let mut entries = vec![entry("of", base.clone()), entry("times", node(Value::Float(acting.times)))];
+            let mut entries =
+                vec![entry("of", base.clone()), entry("times", node(Value::Float(acting.times)))];
             if acting.plus > 0.0 {
                 let plus = Magnitude { dimension, value: acting.plus };
                 entries.push(entry("plus", node(plus.written(false))));
@@ -205,7 +209,9 @@ impl Document {
 mod tests {
     use super::*;
     use crate::keys;
-    use crate::source::{Amount, Duration, Keys, Loader, MemoryFiles, Named, Parcels, Positive, Share, Spread};
+    use crate::source::{
+        Amount, Duration, Keys, Loader, MemoryFiles, Named, Parcels, Positive, Share, Spread,
+    };
 
     keys! {
         /// A thing.
@@ -246,10 +252,13 @@ mod tests {
         let mut changed = document.acted_on(&acting);
         let read = changed.read::<Things>(&files).root.unwrap();
         assert!(!changed.diagnostics.has_errors());
+        assert!(read.thing.iter().all(|(_, t)| t.at.start >= read.at.start));
         let mean = |t: &Thing| t.takes.as_ref().map_or(0.0, |d| d.value.mean() / 3.6e9);
         read.thing
             .iter()
-            .map(|(_, t)| (t.people.value as f64, mean(t), t.share.value.value(), t.cap.as_ref().map(|c| c.value)))
+            .map(|(_, t)| {
+                (t.people.value as f64, mean(t), t.share.value.value(), t.cap.as_ref().map(|c| c.value))
+            })
             .collect()
     }
 
@@ -273,7 +282,10 @@ mod tests {
         let files = MemoryFiles::new().with("t.toml", TEXT);
         let document = Loader::new(&files).load("t.toml", Things::section());
         let at = document.tree.span;
-        assert_eq!(LiveLever::find(&document, "thing.a.peple", at).unwrap_err().as_deref(), Some("thing.a.people"));
+        assert_eq!(
+            LiveLever::find(&document, "thing.a.peple", at).unwrap_err().as_deref(),
+            Some("thing.a.people")
+        );
         assert!(LiveLever::find(&document, "thing.#west.people", at).is_err());
         let lever = &LiveLever::find(&document, "thing.a.takes", at).unwrap()[0];
         let node = |text: &str| Node { value: Value::Text(text.into()), span: at, origin: Origin::File };

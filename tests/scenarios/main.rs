@@ -14,7 +14,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 17] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -26,6 +26,8 @@ const NAMES: [&str; 15] = [
     "uci-stock",
     "picker-staffing",
     "team-and-authority",
+    "slotting-study",
+    "automation",
     "regional-network",
     "peak-week",
     "carrier-strike",

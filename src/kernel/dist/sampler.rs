@@ -20,9 +20,22 @@ pub struct Sampler {
 #[derive(Clone, Debug)]
 enum Kind {
     Constant(f64),
-    Uniform { low: f64, width: f64 },
-    Triangular { low: f64, high: f64, split: f64, rising: f64, falling: f64 },
-    Curve { curve: Arc<Curve>, offset: f64, scale: f64 },
+    Uniform {
+        low: f64,
+        width: f64,
+    },
+    Triangular {
+        low: f64,
+        high: f64,
+        split: f64,
+        rising: f64,
+        falling: f64,
+    },
+    Curve {
+        curve: Arc<Curve>,
+        offset: f64,
+        scale: f64,
+    },
     Steps(Arc<Steps>),
     Empirical(Arc<[f64]>),
     Blend(Arc<Blend>),

@@ -12,7 +12,7 @@ use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::network::config::InFlight;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
-use crate::model::warehouse::{StepParams, WhenFull};
+use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -72,6 +72,8 @@ impl Compiler<'_> {
             "age of the oldest order in the backlog",
             SignalUnit::Hours,
         ));
+        let any_quality =
+            |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
         let activities = stages
             .iter()
@@ -108,6 +110,28 @@ impl Compiler<'_> {
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             people: model.labour.pools.iter().map(|p| pool_layout(&model.labour, p)).collect(),
             steps,
+            floors: sites
+                .iter()
+                .enumerate()
+                .filter(|(_, site)| {
+                    site.steps.iter().any(|s| s.tours.as_ref().is_some_and(|t| t.floor.is_some()))
+                })
+                .map(|(i, _)| i)
+                .collect(),
+            quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
+            equipment: sites
+                .iter()
+                .flat_map(|s| {
+                    s.equipment.iter().map(|e| format!("warehouse.{}.equipment.{}", s.name, e.name))
+                })
+                .collect(),
+            receiving: sites
+                .iter()
+                .enumerate()
+                .filter_map(|(i, s)| s.receiving.as_ref().map(|r| (i, r.storage, r.doors)))
+                .collect(),
+            material: any_quality(&|q| q.packs.iter().any(|p| p.material != Money::ZERO)),
+            error_costs: any_quality(&|q| q.return_cost != Money::ZERO || q.contact_cost != Money::ZERO),
             stages,
             activities,
             groups: group_layouts(model),

@@ -6,6 +6,8 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod equipment;
+mod floor;
 mod items;
 mod last_mile;
 mod layout;
@@ -13,7 +15,9 @@ mod limits;
 mod network;
 mod people;
 mod persons;
+mod quality;
 mod rebalance;
+mod receiving;
 mod services;
 mod sites;
 mod stock;
@@ -93,7 +97,7 @@ pub(super) fn compile(
     let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
-    let warehouses = c.warehouses(&works);
+    let warehouses = c.warehouses(&works, demand.as_ref());
     let lanes = c.lane_rows();
     let network = c.network(&lanes);
     let last_mile = c.last_mile();

@@ -317,7 +317,8 @@ impl<T: Spreadable> KeyType for Spread<T> {
     }
 
     fn takes_table(keys: &[&str]) -> bool {
-        let tell_tale = ["dist", "low", "likely", "high", "p10", "p50", "p90", "values", "weights", "parts", "of"];
+        let tell_tale =
+            ["dist", "low", "likely", "high", "p10", "p50", "p90", "values", "weights", "parts", "of"];
         keys.iter().any(|k| tell_tale.contains(k))
     }
 }
