@@ -64,6 +64,16 @@ pub type CarrierId = Id<Carrier>;
 pub type PoolId = Id<Pool>;
 /// A queue of work.
 pub type WorkId = Id<Work>;
+
+/// Who has done a task.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Hand {
+    /// The pool.
+    pub pool: PoolId,
+    /// Errors, as a multiple of those of an experienced and rested person.
+    pub errors: f64,
+}
+
 /// A leg of the network.
 pub type LegId = Id<Leg>;
 /// A supplier.

@@ -216,8 +216,8 @@ fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
         world.desk.reviewed(ctx, order, value);
         return world.labour.release(ctx, worker);
     }
-    let pool = world.labour.pool_of(worker);
-    match stock::finish(world, ctx, order, Some(pool)) {
+    let hand = world.labour.hand(ctx.now, worker);
+    match stock::finish(world, ctx, order, Some(hand)) {
         Passage::Moved => world.labour.release(ctx, worker),
         Passage::Blocked => world.labour.hold(ctx, worker),
     }

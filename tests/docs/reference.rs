@@ -209,6 +209,7 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Parcels => "parcels",
             SignalUnit::People => "people",
             SignalUnit::Hours => "hours",
+            SignalUnit::Share => "share",
             SignalUnit::PerHour => "per hour",
             SignalUnit::Units => "units",
             SignalUnit::Stocks => "stocks",

@@ -21,9 +21,17 @@ fn without_what_makes_people_people_staffing_is_erlangs() {
     let target = text.find("[target.").unwrap();
     let variants = text.find("\n# Fewer than it takes").unwrap();
     let mut plain = format!("{}{}", &text[..shifts], &text[target..variants]);
-    for dropped in
-        ["by_hour", "by_day", "busy_days_cv", "breaks", "skill_spread", "fatigue", "absence", "turnover", "newcomers"]
-    {
+    for dropped in [
+        "by_hour",
+        "by_day",
+        "busy_days_cv",
+        "breaks",
+        "skill_spread",
+        "fatigue",
+        "absence",
+        "turnover",
+        "newcomers",
+    ] {
         let line = plain.find(&format!("\n{dropped} ")).unwrap_or_else(|| panic!("no {dropped}"));
         let end = plain[line + 1..].find('\n').unwrap() + line + 1;
         plain.replace_range(line..end, "");

@@ -33,7 +33,8 @@ impl Labour {
             }
             if idle > leaving {
                 for (work, _) in &pool.serves {
-                    assert_eq!(self.works[work.index()].queue.len(), 0, "{} idles beside work", pool.path);
+                    let waiting = self.works[work.index()].queue.len();
+                    assert!(waiting <= self.on_the_way(*work), "{} idles beside work at {now:?}", pool.path);
                 }
             }
         }

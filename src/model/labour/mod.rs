@@ -1,8 +1,7 @@
 //! Labour: people in pools who take tasks from queues of work. Every staffed step uses this mechanism.
 //!
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
-//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::error_factor`],
-//! [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
+//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::hand`], [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
 //! told*: [`Fact::PoolTime`], [`Fact::PoolCounted`], [`Fact::PoolPaid`].
 //! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`, `….utilisation`, `….overtime`,
 //! `….absent`, `….work_waiting`.
@@ -40,7 +39,7 @@ pub use traits::{
 
 use std::sync::Arc;
 
-use crate::domain::{Ctx, Fact, OrderRef, PoolCount, PoolId, PoolState, Signal, SignalUnit, WorkId};
+use crate::domain::{Ctx, Fact, Hand, OrderRef, PoolCount, PoolId, PoolState, Signal, SignalUnit, WorkId};
 use crate::model::staffing::TaskRule;
 use crate::units::{SimDuration, SimTime};
 use persons::Person;
@@ -246,10 +245,11 @@ impl Labour {
         }
     }
 
-    /// The pool of a worker.
+    /// Who has just done a task.
     #[inline]
-    pub fn pool_of(&self, worker: u32) -> PoolId {
-        self.workers[worker as usize].pool
+    pub fn hand(&self, now: SimTime, worker: u32) -> Hand {
+        let errors = if self.persons.is_empty() { 1.0 } else { self.error_factor(now, worker) };
+        Hand { pool: self.workers[worker as usize].pool, errors }
     }
 
     /// The signals of labour.

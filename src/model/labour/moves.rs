@@ -3,7 +3,7 @@
 //! Nobody takes an order along: whoever arrives takes the head of the queue there, or, when others were faster, goes
 //! where work is.
 
-use super::Labour;
+use super::{Labour, Worker};
 use crate::domain::{Ctx, OrderRef, PoolState, WorkId};
 
 impl Labour {
@@ -32,6 +32,12 @@ impl Labour {
         self.works[worker.work.index()].queue.head().map(|at| (worker.work, at))
     }
 
+    /// How many people are on their way to a task.
+    pub(super) fn on_the_way(&self, work: WorkId) -> u32 {
+        let moving = |w: &&Worker| w.state == PoolState::Moving && w.work == work;
+        self.workers.iter().filter(moving).count() as u32
+    }
+
     /// A free worker sets out for another task.
     pub(super) fn start_move(&mut self, ctx: &mut Ctx, w: u32, work: WorkId) {
         let worker = &mut self.workers[w as usize];
@@ -54,7 +60,10 @@ impl Labour {
                 self.dequeue(ctx, work, at);
                 self.begin(ctx, w, work, at);
             }
-            _ => self.release(ctx, w),
+            _ => {
+                self.release(ctx, w);
+                self.serve_waiting(ctx, work);
+            }
         }
     }
 }

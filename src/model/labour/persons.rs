@@ -167,7 +167,7 @@ impl Labour {
     }
 
     /// How many errors a worker makes at a moment, as a multiple of an experienced and rested one.
-    pub fn error_factor(&self, now: SimTime, w: u32) -> f64 {
+    pub(super) fn error_factor(&self, now: SimTime, w: u32) -> f64 {
         let Some(traits) = self.traits_of(w) else { return 1.0 };
         let person = &self.persons[w as usize];
         let mut errors = traits.common.errors;

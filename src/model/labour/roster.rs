@@ -91,6 +91,7 @@ impl Labour {
         worker.on_shift = false;
         let pool = worker.pool;
         let rule = self.params.pools[pool].at_shift_end;
+        let moving = worker.state == PoolState::Moving;
         match (self.workers[w as usize].state, rule) {
             (PoolState::Working, ShiftEnd::Finish) => self.set_state(ctx.now, w, PoolState::Overtime),
             (PoolState::Working, ShiftEnd::HandOver) => {
@@ -112,7 +113,7 @@ impl Labour {
         }
         self.pools[pool.index()].on_shift -= 1;
         self.count_on_duty(ctx.now, pool, -1);
-        if rule == ShiftEnd::HandOver {
+        if rule == ShiftEnd::HandOver || moving {
             self.serve_waiting(ctx, self.workers[w as usize].work);
         }
     }
@@ -159,12 +160,16 @@ impl Labour {
         }
     }
 
-    /// After a hand-over somebody idle may take the rest at once.
-    fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
+    /// Somebody idle may take at once what another has put down, or was on the way to.
+    pub(super) fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
         while let Some(at) = self.works[work.index()].queue.head() {
             let Some(worker) = self.idle_worker(ctx.now, work) else { return };
             if self.must_move(worker, work) {
-                return self.start_move(ctx, worker, work);
+                if self.on_the_way(work) >= self.works[work.index()].queue.len() {
+                    return;
+                }
+                self.start_move(ctx, worker, work);
+                continue;
             }
             self.dequeue(ctx, work, at);
             self.begin(ctx, worker, work, at);

@@ -29,6 +29,7 @@ fn traits() -> Traits {
         overtime: None,
         moves: None,
         side_work: None,
+        trained: false,
         hired: None,
     }
 }

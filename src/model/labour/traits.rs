@@ -33,6 +33,8 @@ pub struct Traits {
     pub moves: Option<Moves>,
     /// What they do without tasks, in microseconds.
     pub side_work: Option<Sampler>,
+    /// Whether they are trained, now or later.
+    pub trained: bool,
     /// When everybody is new; `None` when they are experienced at the start.
     pub hired: Option<SimTime>,
 }

@@ -93,8 +93,8 @@ keys! {
 keys! {
     /// People who leave for good, and are replaced by newcomers.
     pub struct TurnoverKeys {
-        /// How many of a hundred leave within a year.
-        a_year: Share, default("\"44 %\""), grade(S, "F. Curtis Barry & Company: 49 of 105 in a distribution centre"), lever;
+        /// How many leave within a year, for each place: with 0.44 it is 44 of a hundred.
+        a_year: Factor, default("0.44"), grade(S, "F. Curtis Barry & Company: 49 of 105 in a distribution centre"), lever;
         /// How long a place stays empty.
         vacant: Duration, default("\"14 d\""), grade(A, "to find and to hire"), lever;
     }

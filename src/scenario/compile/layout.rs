@@ -185,7 +185,7 @@ fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
         training: trains
             || traits.side_work.is_some()
             || traits.common.meeting > SimDuration::ZERO
-            || traits.common.training > SimDuration::ZERO,
+            || traits.trained,
         moves: traits.moves.is_some(),
     }
 }

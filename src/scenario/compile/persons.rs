@@ -68,7 +68,7 @@ impl Compiler<'_> {
             turnover: keys
                 .turnover
                 .as_ref()
-                .map(|t| Turnover { a_year: share(&t.a_year) * bonus, vacant: *t.vacant }),
+                .map(|t| Turnover { a_year: t.a_year.max(0.0) * bonus, vacant: *t.vacant }),
             overtime: keys.overtime.as_ref().map(|o| OvertimeRule {
                 per_shift: *o.per_shift,
                 per_week: *o.per_week,
@@ -78,6 +78,7 @@ impl Compiler<'_> {
             }),
             moves: keys.moves.as_ref().map(|m| Moves { time: *m.time, when_idle: *m.when == MoveRule::Idle }),
             side_work: keys.side_work.as_ref().map(|s| Sampler::compile(s)),
+            trained: keys.training.is_some(),
             hired: keys.hired_after.as_ref().map(|d| SimTime::START + d.value),
         }))
     }
@@ -175,7 +176,9 @@ impl Compiler<'_> {
                 problems.push(
                     Diagnostic::warning(Code::W614, "nobody in this pool is new unless its people change")
                         .at(new.at)
-                        .help("newcomers come with `hired_after`, with `turnover`, or when `people` is raised"),
+                        .help(
+                            "newcomers come with `hired_after`, with `turnover`, or when `people` is raised",
+                        ),
                 );
             }
             if keys.hired_after.is_some() && new.trained_by.is_none() && new.trainer.micros() > 0 {
