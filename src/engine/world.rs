@@ -137,6 +137,9 @@ impl World {
             self.service_carrier = fixed_carriers(model);
         }
         self.allocation = model.allocation.clone();
+        if changed!(labour) {
+            self.labour.retune(ctx, model.labour.clone());
+        }
         self.finance.retune(model.finance.clone());
         if changed!(inventory) {
             self.inventory.retune(ctx, model.inventory.clone());

@@ -22,6 +22,8 @@ pub struct Layout {
     pub splits: bool,
     /// Pool paths.
     pub pools: Vec<String>,
+    /// What the people of each pool can do beyond working.
+    pub people: Vec<PoolLayout>,
     /// Steps of warehouses that have stations.
     pub steps: Vec<StepLayout>,
     /// Warehouses with a picking floor.
@@ -74,6 +76,8 @@ pub struct Layout {
     pub storage: Vec<Option<(f64, bool)>>,
     /// What stock can do to orders and money in this scenario.
     pub stock: StockFeatures,
+    /// Orders may need the approval of a higher level.
+    pub authority: bool,
     /// Customers can lose patience.
     pub patience: bool,
     /// A warehouse can refuse orders.
@@ -156,6 +160,27 @@ impl Otif {
             OtifLevel::Unit => (order.units.into(), order.units.saturating_sub(missing.1).into()),
         }
     }
+}
+
+/// What the people of a pool can do beyond working.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PoolLayout {
+    /// They are not alike, or not always there.
+    pub traits: bool,
+    /// They can be absent.
+    pub absence: bool,
+    /// They can leave for good.
+    pub turnover: bool,
+    /// They come in the course of the run.
+    pub hired: bool,
+    /// Newcomers differ from others.
+    pub newcomers: bool,
+    /// They can stay after a shift.
+    pub overtime: bool,
+    /// They are trained, train others or meet.
+    pub training: bool,
+    /// They need time to change tasks.
+    pub moves: bool,
 }
 
 /// A step with stations.

@@ -15,6 +15,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
 use crate::metrics::Layout;
 use crate::model::demand::{Arrivals, RateCurve};
+use crate::model::labour::LabourParams;
 use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
@@ -88,7 +89,7 @@ const LIVE_ON_FLOOR: [&str; 24] = [
 ];
 
 /// Keys of a warehouse that can change while the run goes on.
-const LIVE_IN_WAREHOUSE: [&str; 11] = [
+const LIVE_IN_WAREHOUSE: [&str; 12] = [
     "open",
     "accepts",
     "stock",
@@ -100,6 +101,7 @@ const LIVE_IN_WAREHOUSE: [&str; 11] = [
     "*.unit",
     "*.buffer",
     "*.rework.share",
+    "pool",
 ];
 
 struct Timed<'a> {
@@ -145,6 +147,7 @@ pub(super) fn compile(
     }
     if !found.has_errors() {
         splice_rates(model);
+        align_people(model);
     }
     for d in found.iter() {
         document.diagnostics.push(d.clone());
@@ -261,6 +264,13 @@ fn world(
         );
     }
     Some(model)
+}
+
+/// The same people have the same numbers whatever is in force.
+fn align_people(model: &mut Model) {
+    let mut all = vec![Arc::make_mut(&mut model.labour)];
+    all.extend(model.changes.iter_mut().map(|c| Arc::make_mut(&mut Arc::make_mut(&mut c.model).labour)));
+    LabourParams::align(&mut all);
 }
 
 /// Orders of the whole run follow one curve, made of what each stretch of time expects.

@@ -6,6 +6,7 @@ mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
+mod people;
 mod shipped;
 
 use plimsoll::scenario::{self, Loaded, Request, Scenario};
@@ -13,7 +14,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 17] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -23,6 +24,8 @@ const NAMES: [&str; 15] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "picker-staffing",
+    "team-and-authority",
     "slotting-study",
     "automation",
     "regional-network",
