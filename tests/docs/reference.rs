@@ -214,6 +214,7 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Stocks => "stocks",
             SignalUnit::Days => "d",
             SignalUnit::Money => "money",
+            SignalUnit::Count => "number",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));
         if !signal.path.contains("OTHER") && !seen.contains(&row) {

@@ -6,6 +6,7 @@ mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
+mod plans;
 mod shipped;
 
 use plimsoll::scenario::{self, Loaded, Request, Scenario};
@@ -13,7 +14,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 20] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -29,6 +30,11 @@ const NAMES: [&str; 15] = [
     "peak-week",
     "carrier-strike",
     "typhoon",
+    "warehouse-fire",
+    "fire-back-test",
+    "order-system-outage",
+    "drill-pack",
+    "stress-sweep",
 ];
 
 fn folder() -> PathBuf {

@@ -83,10 +83,11 @@ impl Compiler<'_> {
         let any_quality =
             |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
+        let may_close = may_close(self.file);
         let activities = stages
             .iter()
             .flat_map(|stage| Activity::ALL.map(|activity| (*stage, activity)))
-            .filter(|(stage, activity)| is_possible(model, *stage, *activity))
+            .filter(|(stage, activity)| is_possible(model, may_close, *stage, *activity))
             .collect();
         Layout {
             channels: names(&mut channels.iter().map(|c| &c.name)),
@@ -234,8 +235,18 @@ fn stock_features(model: &Model) -> StockFeatures {
     }
 }
 
+/// Whether something can close a warehouse while the run goes on.
+fn may_close(file: &ScenarioFile) -> bool {
+    let closes = |path: &str| path.starts_with("warehouse.") && path.ends_with(".open");
+    let disruptions = file.disruption.iter().flat_map(|(_, d)| &d.effect);
+    let playbooks = file.playbook.iter().flat_map(|(_, p)| &p.action);
+    let changes = file.change.iter().flat_map(|(_, c)| c.set.iter());
+    disruptions.chain(playbooks).any(|e| closes(&e.on.value))
+        || changes.into_iter().any(|(p, _)| closes(&p.text))
+}
+
 /// Whether an order of this scenario can be in a stage with this happening to it.
-fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
+fn is_possible(model: &Model, may_close: bool, stage: Stage, activity: Activity) -> bool {
     let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
@@ -256,7 +267,7 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {
-            let closes = model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
+            let closes = may_close || model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
             pools().any(|p| !p.always_on) || (closes && stage != Stage::Intake)
         }
         Activity::Blocked => {

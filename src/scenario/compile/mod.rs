@@ -15,6 +15,7 @@ mod layout;
 mod limits;
 mod network;
 mod people;
+mod playbooks;
 mod quality;
 mod rebalance;
 mod receiving;
