@@ -9,6 +9,7 @@ use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::money_kpis::money;
 use super::network::network;
+use super::people::{authority, on_duty, people, states};
 use super::recorder::Recorder;
 use super::road_kpis::{delivery, road};
 use super::{risk_kpis, stock_kpis};
@@ -171,6 +172,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         || stock.oversells
         || layout.losses
         || layout.returns
+        || layout.system_losses
+        || layout.refunds
     {
         r.add(
             "orders.cancelled",
@@ -185,6 +188,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
             (CancelCause::Lost, layout.losses, "the parcel was lost"),
             (CancelCause::Returned, layout.returns, "the parcel went back"),
+            (CancelCause::SystemDown, layout.system_losses, "a system was down"),
+            (CancelCause::Refunded, layout.refunds, "a playbook refunded them"),
             (CancelCause::OutOfStock, stock.losses, "there was no stock"),
             (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
@@ -306,6 +311,7 @@ fn flow(r: &mut Registry, layout: &Layout) {
         "orders shipped ÷ hours of the window",
         |r| r.flow.shipped as f64 / (r.window_micros() / 3.6e9),
     );
+    authority(r, layout);
     r.add(
         "backlog.mean",
         "Backlog, mean",
@@ -363,10 +369,6 @@ fn work(r: &mut Registry, layout: &Layout) {
     r.group = "Work";
     for (i, path) in layout.pools.iter().enumerate() {
         let short = path.replace(".pool.", " ").replace("warehouse.", "");
-        let scheduled = |r: &Recorder, i: usize| {
-            let t = &r.flow.pool_time[i];
-            t.iter().sum::<u64>() - t[PoolState::Off as usize]
-        };
         r.add(
             format!("{path}.utilisation"),
             format!("Utilisation of {short}"),
@@ -376,20 +378,21 @@ fn work(r: &mut Registry, layout: &Layout) {
             move |r| {
                 let t = &r.flow.pool_time[i];
                 let busy = t[PoolState::Working as usize] + t[PoolState::Overtime as usize];
-                share(busy, scheduled(r, i) - t[PoolState::Break as usize])
+                share(busy, on_duty(r, i) - t[PoolState::Break as usize])
             },
         )
         .headline = true;
-        for state in PoolState::ALL.into_iter().filter(|s| *s != PoolState::Off) {
+        for state in states(&layout.people[i]) {
             r.add(
                 format!("{path}.{}", state.name()),
                 format!("{short}: {}", state.name()),
                 Unit::Share,
                 Neither,
                 format!("time {} ÷ time on duty; the states add up to 100 %", state.name()),
-                move |r| share(r.flow.pool_time[i][state as usize], scheduled(r, i)),
+                move |r| share(r.flow.pool_time[i][state as usize], on_duty(r, i)),
             );
         }
+        people(r, layout, i, &short);
         if !path.starts_with("warehouse.") {
             continue;
         }

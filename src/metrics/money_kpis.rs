@@ -3,7 +3,7 @@
 use super::kpi::{Better, Unit};
 use super::kpis::{FLOW, NONE, Registry, account};
 use super::recorder::Recorder;
-use super::{Layout, floor, stock_kpis};
+use super::{Layout, floor, risk_kpis, stock_kpis};
 use crate::domain::Account;
 use crate::units::Money;
 
@@ -31,8 +31,7 @@ pub(super) fn money(r: &mut Registry, layout: &Layout) {
     let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let of_stock =
         overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    let of_plans = !layout.disruptions.is_empty() || !layout.playbooks.is_empty();
-    if !layout.costs && !of_stock && !of_floor && !of_plans {
+    if !layout.costs && !of_stock && !of_floor && !layout.emergency {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -50,13 +49,9 @@ pub(super) fn money(r: &mut Registry, layout: &Layout) {
     }
     stock_kpis::costs(r, layout);
     floor::costs(r, layout);
-    if of_plans {
-        let what = "what disruptions and playbooks cost by themselves";
-        r.add("cost.emergency", "Disruptions and playbooks", Unit::Money, Lower, what, |r| {
-            0.0 - account(r, Account::Emergency).amount()
-        });
-    }
-    let what = if of_stock || of_floor || of_plans { "all costs" } else { "wages, overtime and freight" };
+    risk_kpis::costs(r, layout);
+    let what =
+        if of_stock || of_floor || layout.emergency { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

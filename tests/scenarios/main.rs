@@ -6,6 +6,7 @@ mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
+mod people;
 mod plans;
 mod shipped;
 
@@ -14,7 +15,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -24,6 +25,8 @@ const NAMES: [&str; 20] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "picker-staffing",
+    "team-and-authority",
     "slotting-study",
     "automation",
     "regional-network",
