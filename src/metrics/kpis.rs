@@ -7,6 +7,7 @@ use super::Layout;
 use super::cohort::Times;
 use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
+use super::money_kpis::money;
 use super::network::network;
 use super::people::{authority, on_duty, people, states};
 use super::recorder::Recorder;
@@ -101,12 +102,6 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
 
 pub(super) fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
-}
-
-/// What was spent, as a positive amount; nothing is plain zero, not minus zero.
-fn spent(r: &Recorder) -> f64 {
-    let costs = Account::ALL.into_iter().filter(|a| *a != Account::Revenue);
-    0.0 - costs.map(|a| account(r, a)).sum::<Money>().amount()
 }
 
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
@@ -544,64 +539,5 @@ fn transport(r: &mut Registry, layout: &Layout) {
             |r| share(r.cohort.attempts, r.cohort.first_attempts.0),
         );
         (r.window, r.censoring) = (FLOW, NONE);
-    }
-}
-
-fn money(r: &mut Registry, layout: &Layout) {
-    use Better::{Higher, Lower};
-    r.group = "Money";
-    if layout.revenue {
-        r.add(
-            "money.revenue",
-            "Revenue",
-            Unit::Money,
-            Higher,
-            "value of orders delivered in the window",
-            |r| account(r, Account::Revenue).amount(),
-        );
-    }
-    let stock = layout.stock;
-    let of_floor = layout.material || layout.error_costs;
-    let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
-    let of_stock =
-        overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock && !of_floor && !layout.emergency {
-        return;
-    }
-    (r.window, r.censoring) = (FLOW, NONE);
-    for kind in [Account::Wages, Account::Overtime, Account::Freight].into_iter().filter(|_| layout.costs) {
-        let name = kind.name();
-        let label = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-        r.add(
-            format!("cost.{name}"),
-            label,
-            Unit::Money,
-            Lower,
-            format!("sum of bookings of {name}"),
-            move |r| 0.0 - account(r, kind).amount(),
-        );
-    }
-    stock_kpis::costs(r, layout);
-    floor::costs(r, layout);
-    risk_kpis::costs(r, layout);
-    let what =
-        if of_stock || of_floor || layout.emergency { "all costs" } else { "wages, overtime and freight" };
-    r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
-    r.add(
-        "cost.per_order",
-        "Cost per order",
-        Unit::Money,
-        Lower,
-        format!("{what} ÷ orders shipped"),
-        |r| spent(r) / r.flow.shipped as f64,
-    )
-    .headline = true;
-    r.add("cost.per_line", "Cost per line", Unit::Money, Lower, format!("{what} ÷ lines shipped"), |r| {
-        spent(r) / r.flow.lines_shipped as f64
-    });
-    if of_stock && layout.revenue {
-        r.add("money.profit", "Profit", Unit::Money, Higher, "revenue − all costs", |r| {
-            account(r, Account::Revenue).amount() - spent(r)
-        });
     }
 }

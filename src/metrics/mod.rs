@@ -12,6 +12,7 @@ mod kpi;
 mod kpis;
 mod late;
 mod layout;
+mod money_kpis;
 mod network;
 mod people;
 mod recorder;

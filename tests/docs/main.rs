@@ -7,6 +7,7 @@
 //! command are its output; a line `…` stands for any number of lines. `PLIMSOLL_BLESS=1 cargo test --test docs`
 //! writes outputs without `…`, and the reference, anew.
 
+mod catalogue;
 mod pages;
 mod reference;
 

@@ -7,6 +7,7 @@ mod calibration;
 mod experiments;
 mod golden;
 mod people;
+mod plans;
 mod shipped;
 
 use plimsoll::scenario::{self, Loaded, Request, Scenario};
@@ -14,7 +15,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 22] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -32,6 +33,11 @@ const NAMES: [&str; 17] = [
     "peak-week",
     "carrier-strike",
     "typhoon",
+    "warehouse-fire",
+    "fire-back-test",
+    "order-system-outage",
+    "drill-pack",
+    "stress-sweep",
 ];
 
 fn folder() -> PathBuf {

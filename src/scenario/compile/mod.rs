@@ -16,6 +16,7 @@ mod limits;
 mod network;
 mod people;
 mod persons;
+mod playbooks;
 mod quality;
 mod rebalance;
 mod receiving;
