@@ -373,6 +373,7 @@ impl Recorder {
             Fact::LeversMoved
             | Fact::Destroyed { .. }
             | Fact::OrdersAction { .. }
+            | Fact::ActsOn { .. }
             | Fact::Admitted { .. }
             | Fact::ReviewNeeded(_)
             | Fact::Scanned(_)
