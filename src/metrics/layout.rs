@@ -249,6 +249,20 @@ pub struct StockFeatures {
     pub substitutes: bool,
 }
 
+impl PoolLayout {
+    /// As well what the people of another can do.
+    fn join(&mut self, other: &PoolLayout) {
+        self.traits |= other.traits;
+        self.absence |= other.absence;
+        self.turnover |= other.turnover;
+        self.hired |= other.hired;
+        self.newcomers |= other.newcomers;
+        self.overtime |= other.overtime;
+        self.training |= other.training;
+        self.moves |= other.moves;
+    }
+}
+
 impl Layout {
     /// Also measures what can only happen on the road of another layout, as when parcels are lost for a while.
     pub fn join(&mut self, other: &Layout) {
@@ -257,6 +271,9 @@ impl Layout {
         self.returns |= other.returns;
         self.failed_attempts |= other.failed_attempts;
         self.costs |= other.costs;
+        for (mine, other) in self.people.iter_mut().zip(&other.people) {
+            mine.join(other);
+        }
         let both = |stage: &Stage| self.stages.contains(stage) || other.stages.contains(stage);
         self.stages = Stage::ALL.into_iter().filter(both).collect();
         let all = Stage::ALL.into_iter().flat_map(|stage| Activity::ALL.map(|activity| (stage, activity)));
