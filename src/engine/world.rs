@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Model, flow, stock};
+use super::{Model, contingency, flow, stock};
 use crate::domain::{
     CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
 };
@@ -45,6 +45,8 @@ pub struct World {
     pub(super) upgraded: BTreeMap<(OrderRef, u64), ServiceId>,
     /// Until when customers that were told something are patient.
     pub(super) notified: BTreeMap<(OrderRef, u64), SimTime>,
+    /// Actions of playbooks on orders that go on.
+    pub(super) acting: Vec<contingency::Acting>,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
     pub(super) parts: Vec<(SiteId, u64)>,
@@ -79,6 +81,7 @@ impl World {
             systems: Systems::new(model.systems.clone()),
             upgraded: BTreeMap::new(),
             notified: BTreeMap::new(),
+            acting: Vec::new(),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
             parts: Vec::new(),
@@ -105,6 +108,7 @@ impl World {
         self.substituted.reset();
         self.upgraded.clear();
         self.notified.clear();
+        self.acting.clear();
         self.systems.start();
         self.labour.start(ctx);
         self.warehouses.start(ctx);

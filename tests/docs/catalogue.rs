@@ -63,7 +63,8 @@ fn everything_in_the_catalogue_happens() {
 #[test]
 fn every_kind_of_disruption_is_in_the_catalogue() {
     let reference = pages::read("docs/reference.md").text;
-    let row = reference.lines().find(|l| l.starts_with("| `kind` | `lane_closure`")).expect("the row of `kind`");
+    let row =
+        reference.lines().find(|l| l.starts_with("| `kind` | `lane_closure`")).expect("the row of `kind`");
     let kinds: Vec<&str> =
         row.split("<br>").filter_map(|part| part.split('`').rev().nth(1)).filter(|k| *k != "other").collect();
     assert!(kinds.len() >= KINDS, "{} kinds were read", kinds.len());
