@@ -163,8 +163,6 @@ pub enum Fact {
     PlaybookCost { playbook: u16, amount: Money },
     /// A playbook does something to orders in hand.
     OrdersAction { playbook: u16, action: u16 },
-    /// A playbook does something to the next of the orders in hand that it acts on.
-    ActsOn { playbook: u16, action: u16 },
     /// An order that waited for a system goes on.
     Admitted { gate: Gate, order: OrderRef },
     /// The measured window begins.

@@ -46,9 +46,40 @@ pub(super) fn is_patient(world: &World, ctx: &Ctx, order: OrderRef, tie: u64) ->
     world.notified.get(&(order, tie)).is_some_and(|until| ctx.now < *until)
 }
 
-/// A playbook does something to orders in hand, those placed first first.
+/// An action on orders that goes on: what one order leaves behind is passed on before the next has its turn.
+#[derive(Clone)]
+pub(super) struct Acting {
+    playbook: u16,
+    number: u16,
+    left: VecDeque<(OrderRef, u64)>,
+    done: u32,
+}
+
+/// A playbook does something to orders in hand, those placed first first. It comes back for each of them.
 pub(super) fn act(world: &mut World, ctx: &mut Ctx, playbook: u16, number: u16) {
     let action = *world.playbooks.action(playbook, number);
+    let mine = |a: &Acting| (a.playbook, a.number) == (playbook, number);
+    let at = world.acting.iter().position(mine).unwrap_or_else(|| {
+        let left = wanted(ctx, &action);
+        world.acting.push(Acting { playbook, number, left, done: 0 });
+        world.acting.len() - 1
+    });
+    let Some((order, tie)) = world.acting[at].left.pop_front() else {
+        let done = world.acting.remove(at).done;
+        if done > 0 {
+            world.playbooks.acted(ctx, playbook, number, done);
+        }
+        return;
+    };
+    let fits = ctx.orders.find(order, tie).is_some_and(|o| can(action.act, o));
+    if fits && act_on(world, ctx, &action, order, tie) {
+        world.acting[at].done += 1;
+    }
+    ctx.tell(Fact::OrdersAction { playbook, action: number });
+}
+
+/// The orders that an action is about.
+fn wanted(ctx: &Ctx, action: &OrdersAction) -> VecDeque<(OrderRef, u64)> {
     let wanted = |o: &Order| {
         let due = action.due_within.is_none_or(|within| {
             o.promise != SimTime::NEVER && o.promise.saturating_since(ctx.now) <= within
@@ -68,37 +99,7 @@ pub(super) fn act(world: &mut World, ctx: &mut Ctx, playbook: u16, number: u16) 
         .collect();
     orders.sort_unstable();
     orders.truncate(action.most as usize);
-    let left = orders.into_iter().map(|(_, tie, at)| (at, tie)).collect();
-    world.acting.push_back(Acting { playbook, number, left, done: 0 });
-    ctx.tell(Fact::ActsOn { playbook, action: number });
-}
-
-/// Orders that a playbook is about to do something to.
-#[derive(Clone)]
-pub(super) struct Acting {
-    playbook: u16,
-    number: u16,
-    left: VecDeque<(OrderRef, u64)>,
-    done: u32,
-}
-
-/// The next of the orders that a playbook does something to. What follows from one comes before the next.
-pub(super) fn act_on_next(world: &mut World, ctx: &mut Ctx, playbook: u16, number: u16) {
-    let mine = |a: &Acting| a.playbook == playbook && a.number == number;
-    let Some(at) = world.acting.iter().position(mine) else { return };
-    let Some((order, tie)) = world.acting[at].left.pop_front() else {
-        let done = world.acting.remove(at).map_or(0, |acting| acting.done);
-        if done > 0 {
-            world.playbooks.acted(ctx, playbook, number, done);
-        }
-        return;
-    };
-    let action = *world.playbooks.action(playbook, number);
-    if ctx.orders.find(order, tie).is_some_and(|o| can(action.act, o)) {
-        let done = act_on(world, ctx, &action, order, tie);
-        world.acting[at].done += u32::from(done);
-    }
-    ctx.tell(Fact::ActsOn { playbook, action: number });
+    orders.into_iter().map(|(_, tie, order)| (order, tie)).collect()
 }
 
 /// Whether this can be done to an order as it stands.

@@ -104,7 +104,6 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Alarm { monitor, on, .. } => world.playbooks.alarm(ctx, monitor, on),
         Fact::Destroyed { site, millionths } => world.inventory.destroy(ctx, site, millionths),
         Fact::OrdersAction { playbook, action } => contingency::act(world, ctx, playbook, action),
-        Fact::ActsOn { playbook, action } => contingency::act_on_next(world, ctx, playbook, action),
         Fact::PlaybookCost { amount, .. } => world.finance.charge(ctx, Account::Emergency, amount),
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);

@@ -1,10 +1,9 @@
 //! All subsystems together.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::contingency::Acting;
-use super::{Model, flow, stock};
+use super::{Model, contingency, flow, stock};
 use crate::domain::{
     CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
 };
@@ -42,12 +41,12 @@ pub struct World {
     pub(super) monitors: Monitors,
     pub(super) playbooks: Playbooks,
     pub(super) systems: Systems,
-    /// What playbooks are doing to orders in hand.
-    pub(super) acting: VecDeque<Acting>,
     /// Orders that are carried with another service than their own.
     pub(super) upgraded: BTreeMap<(OrderRef, u64), ServiceId>,
     /// Until when customers that were told something are patient.
     pub(super) notified: BTreeMap<(OrderRef, u64), SimTime>,
+    /// Actions of playbooks on orders that go on.
+    pub(super) acting: Vec<contingency::Acting>,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
     pub(super) parts: Vec<(SiteId, u64)>,
@@ -80,9 +79,9 @@ impl World {
             monitors: Monitors::new(model.monitors.clone()),
             playbooks: Playbooks::new(model.playbooks.clone()),
             systems: Systems::new(model.systems.clone()),
-            acting: VecDeque::new(),
             upgraded: BTreeMap::new(),
             notified: BTreeMap::new(),
+            acting: Vec::new(),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
             parts: Vec::new(),
@@ -107,9 +106,9 @@ impl World {
     /// Begins a replication. Calendars come first, demand last.
     pub fn start(&mut self, ctx: &mut Ctx) {
         self.substituted.reset();
-        self.acting.clear();
         self.upgraded.clear();
         self.notified.clear();
+        self.acting.clear();
         self.systems.start();
         self.labour.start(ctx);
         self.warehouses.start(ctx);

@@ -373,7 +373,6 @@ impl Recorder {
             Fact::LeversMoved
             | Fact::Destroyed { .. }
             | Fact::OrdersAction { .. }
-            | Fact::ActsOn { .. }
             | Fact::Admitted { .. }
             | Fact::ReviewNeeded(_)
             | Fact::Scanned(_)

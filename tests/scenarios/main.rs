@@ -15,7 +15,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -38,6 +38,7 @@ const NAMES: [&str; 22] = [
     "order-system-outage",
     "drill-pack",
     "stress-sweep",
+    "flu-wave",
 ];
 
 fn folder() -> PathBuf {
