@@ -326,6 +326,11 @@ impl Replication {
         branch
     }
 
+    /// A disruption begins at a moment still to come, with its warning, whatever the scenario says of when.
+    pub fn strike(&mut self, disruption: usize, at: SimTime) {
+        self.world.disruptions.strike(&mut self.ctx, disruption, at);
+    }
+
     /// Whether a playbook has been triggered yet.
     pub fn has_tried(&self, playbook: usize) -> bool {
         self.world.playbooks.has_tried(playbook)

@@ -5,6 +5,7 @@ mod changes;
 mod conservation;
 mod couriers;
 mod determinism;
+mod drill;
 mod intake;
 mod network;
 mod random_network;
