@@ -20,8 +20,22 @@ pub enum Fact {
     WorkOffered(OrderRef),
     /// An order finished a step of the warehouse; `pool` did it, if people did.
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
-    /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
-    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
+    /// A tour over a picking floor is done: its way in metres, the orders and lines it brought, its work in seconds
+    /// and the wait in front of aisles that is part of it.
+    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32, seconds: f32, waited: f32 },
+    /// The part of an order in one zone is picked, and others are not: its record ends.
+    TaskDone(OrderRef),
+    /// An order is picked in all its zones, so long after the first of them.
+    ZonesJoined { site: SiteId, zones: u8, micros: u64 },
+    /// Lines were taken from the forward area, from the reserve, and from the reserve because the forward area was
+    /// empty.
+    ForwardPicked { site: SiteId, forward: u32, reserve: u32, short: u32 },
+    /// An item of the forward area is full again, so long after it was asked for.
+    Refilled { site: SiteId, micros: u64 },
+    /// Bought goods stand at the dock: the slot of the purchase, its number, and its units.
+    AtDock { site: SiteId, slot: u32, number: u64, units: u32 },
+    /// Bought goods are in their place.
+    Stowed { slot: u32, number: u64 },
     /// Lines were picked: so many of them wrong, so many damaged.
     Picked { site: SiteId, lines: u32, wrong: u8, damaged: u8 },
     /// A parcel was wrapped in material of this weight.

@@ -13,10 +13,18 @@ pub enum SignalUnit {
     Hours,
     /// Per hour.
     PerHour,
+    /// A share, from 0 to 1.
+    Share,
     /// Units of items.
     Units,
     /// Stocks: items at sites.
     Stocks,
+    /// Tours.
+    Tours,
+    /// Deliveries of goods.
+    Deliveries,
+    /// Machines.
+    Machines,
     /// Days.
     Days,
     /// Units of currency.

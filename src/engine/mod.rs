@@ -331,6 +331,11 @@ impl Replication {
         self.world.disruptions.strike(&mut self.ctx, disruption, at);
     }
 
+    /// The model in force now.
+    pub fn in_force(&self) -> &Arc<Model> {
+        &self.in_force
+    }
+
     /// Whether a playbook has been triggered yet.
     pub fn has_tried(&self, playbook: usize) -> bool {
         self.world.playbooks.has_tried(playbook)
@@ -377,6 +382,11 @@ impl Replication {
     /// Events handled so far.
     pub fn events(&self) -> u64 {
         self.ctx.events()
+    }
+
+    /// Searches for shortest ways so far.
+    pub fn searches(&self) -> u64 {
+        self.world.network.searches()
     }
 
     /// Bytes held by orders and events.

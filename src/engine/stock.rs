@@ -204,6 +204,8 @@ pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Op
     while let Some(next) = world.warehouses.next_of_tour(ctx, order) {
         finish_one(world, ctx, next, pool);
     }
+    // What is picked in one zone may wait for the others.
+    let Some(order) = world.warehouses.zone_done(ctx, order) else { return Passage::Moved };
     finish_one(world, ctx, order, pool)
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Model, flow, stock};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId};
+use crate::domain::{
+    CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
+};
 use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::disruption::Disruptions;
@@ -142,11 +144,15 @@ impl World {
         if changed!(warehouses) {
             self.warehouses.retune(ctx, model.warehouses.clone());
         }
-        if changed!(transport) {
-            self.transport.retune(ctx, model.transport.clone());
-        }
         if changed!(network) {
             self.network.retune(ctx, model.network.clone());
+        }
+        if changed!(transport) {
+            let World { network, transport, service_carrier, .. } = self;
+            transport.retune(ctx, model.transport.clone(), &mut |ctx, at| {
+                let order = &ctx.orders[at];
+                (service_carrier[order.service.index()], network.expected(order))
+            });
         }
         if changed!(last_mile) {
             self.last_mile.retune(ctx, model.last_mile.clone());
@@ -265,7 +271,7 @@ impl World {
     pub fn check(&self, ctx: &Ctx) {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
-        self.transport.check(ctx);
+        self.transport.check(ctx, self.systems.waiting_for(Gate::Labels));
         self.network.check(ctx);
         self.last_mile.check(ctx);
         self.inventory.check(ctx);

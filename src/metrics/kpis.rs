@@ -176,6 +176,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         || stock.oversells
         || layout.losses
         || layout.returns
+        || layout.system_losses
+        || layout.refunds
     {
         r.add(
             "orders.cancelled",
@@ -190,6 +192,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
             (CancelCause::Lost, layout.losses, "the parcel was lost"),
             (CancelCause::Returned, layout.returns, "the parcel went back"),
+            (CancelCause::SystemDown, layout.system_losses, "a system was down"),
+            (CancelCause::Refunded, layout.refunds, "a playbook refunded them"),
             (CancelCause::OutOfStock, stock.losses, "there was no stock"),
             (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
@@ -562,7 +566,7 @@ fn money(r: &mut Registry, layout: &Layout) {
     let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let of_stock =
         overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock && !of_floor {
+    if !layout.costs && !of_stock && !of_floor && !layout.emergency {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -580,7 +584,9 @@ fn money(r: &mut Registry, layout: &Layout) {
     }
     stock_kpis::costs(r, layout);
     floor::costs(r, layout);
-    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
+    risk_kpis::costs(r, layout);
+    let what =
+        if of_stock || of_floor || layout.emergency { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

@@ -26,5 +26,5 @@ pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
 pub use late::{Late, Split, Sums};
-pub use layout::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
+pub use layout::{GroupLayout, Layout, LegLayout, Otif, OtifLevel, StepLayout, StockFeatures};
 pub use recorder::Recorder;

@@ -206,6 +206,9 @@ impl Recorder {
             | Fact::DoorTime { .. }
             | Fact::Wrapped { .. }
             | Fact::FoundWrong { .. }
+            | Fact::ZonesJoined { .. }
+            | Fact::ForwardPicked { .. }
+            | Fact::Refilled { .. }
             | Fact::Complained { .. } => {
                 if self.measuring {
                     self.flow.sites.see(fact);
@@ -362,6 +365,9 @@ impl Recorder {
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::TaskDone(_)
+            | Fact::AtDock { .. }
+            | Fact::Stowed { .. }
             | Fact::Spent { .. }
             | Fact::StationHalted { .. }
             | Fact::StationGoesOn { .. }

@@ -47,7 +47,7 @@ keys! {
         /// How many people the pool has, over all shifts.
         people: Count, required, lever, example("24");
         /// The tasks they can do, with their speed: 1 is the speed that times are given for. Tasks are `pick`,
-        /// `check`, `pack` and `stage` in a warehouse, `review` for orders.
+        /// `check`, `pack`, `stage` and `receive` (put goods away) in a warehouse, `review` for orders.
         skills: MapOf<Factor>, required, lever, example("{ pick = 1.0, pack = 0.8 }");
         /// Working hours. Without shifts the pool is on duty round the clock.
         shifts: Named<ShiftKeys>, optional;

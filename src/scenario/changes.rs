@@ -13,12 +13,13 @@ use super::config::{ChangeKeys, ScenarioFile};
 use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
+use crate::metrics::Layout;
 use crate::model::demand::{Arrivals, RateCurve};
 use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
 /// What can change while the run goes on: the beginnings of paths, `*` for any name.
-const LIVE: [&str; 23] = [
+const LIVE: [&str; 24] = [
     "channel.*.orders",
     "channel.*.by_day",
     "channel.*.by_hour",
@@ -29,6 +30,7 @@ const LIVE: [&str; 23] = [
     "channel.*.regions",
     "channel.*.patience",
     "channel.*.duplicates",
+    "region.*.served_by",
     "service",
     "orders",
     "allocation",
@@ -42,6 +44,47 @@ const LIVE: [&str; 23] = [
     "tracking",
     "supplier",
     "system",
+];
+
+/// What cannot although its table is listed above: it says what there is, or who belongs to whom.
+const NOT_LIVE: [&str; 8] = [
+    "leg.*.from",
+    "leg.*.to",
+    "leg.*.mode",
+    "lane.*.from",
+    "lane.*.to",
+    "lane.*.service",
+    "courier.*.regions",
+    "courier.*.carriers",
+];
+
+/// Keys of a warehouse's floor that can change while the run goes on. Sizes of forward areas may not: their places are
+/// filled by them.
+const LIVE_ON_FLOOR: [&str; 24] = [
+    "layout.walk",
+    "layout.routing",
+    "layout.zone.*.line",
+    "layout.zone.*.pickers",
+    "tours.orders",
+    "tours.gather",
+    "tours.rule",
+    "tours.wait",
+    "tours.setup",
+    "tours.at_once",
+    "tours.pass",
+    "errors",
+    "check.*.catches",
+    "check.*.sample",
+    "check.*.order",
+    "check.*.line",
+    "pack_class.*",
+    "equipment.*.every",
+    "equipment.*.lasts",
+    "equipment.*.fallback",
+    "receiving",
+    "forward.refill",
+    "forward.workers",
+    "forward.reserve_line",
 ];
 
 /// Keys of a warehouse that can change while the run goes on.
@@ -95,6 +138,7 @@ pub(super) fn compile(
             world(&base, &holding, document, files, &mut found)
         };
         if let Some(changed) = changed {
+            Arc::make_mut(&mut model.layout).join(&changed.layout);
             model.changes.push(Change { at, model: Arc::new(changed) });
             held.push(holding.iter().map(|c| c.name.text.clone()).collect());
         }
@@ -160,8 +204,11 @@ pub(super) fn is_live(path: &str) -> bool {
         steps.len() >= wanted.len() && wanted.iter().zip(&steps).all(|(w, s)| *w == "*" || w == s)
     };
     match path.strip_prefix("warehouse.").and_then(|rest| rest.split_once('.')) {
-        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().any(|pattern| begins(pattern, key)),
-        None => LIVE.iter().any(|pattern| begins(pattern, path)),
+        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key)),
+        None => {
+            let any = |list: &[&str]| list.iter().any(|pattern| begins(pattern, path));
+            any(&LIVE) && !any(&NOT_LIVE)
+        }
     }
 }
 
@@ -204,7 +251,10 @@ fn world(
             return cannot(message, "a rate can become another rate, and times between orders other times");
         }
     }
-    if !alike(&base.layout, &model.layout) {
+    let (mut before, mut after) = (Layout::clone(&base.layout), Layout::clone(&model.layout));
+    before.join(&model.layout);
+    after.join(&base.layout);
+    if !alike(&before, &after) {
         return cannot(
             format!("with `{}` other things are measured", last.name.text),
             "a change gives other values to what is there; what is added or taken away belongs into a variant",
@@ -262,6 +312,10 @@ mod tests {
             "channel.*.orders",
             "warehouse.north.capacity_rate",
             "warehouse.*.picking.line",
+            "leg.*.capacity",
+            "lane.coast.backup.rail.after",
+            "courier.town.extra",
+            "warehouse.north.check.scan.sample",
         ] {
             assert!(is_live(path), "{path}");
         }
@@ -270,6 +324,8 @@ mod tests {
             "channel.web.items",
             "warehouse.north.calendar",
             "warehouse.north.packing.stations",
+            "leg.road.to",
+            "courier.town.regions",
         ] {
             assert!(!is_live(path), "{path}");
         }

@@ -211,9 +211,14 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Hours => "hours",
             SignalUnit::PerHour => "per hour",
             SignalUnit::Units => "units",
+            SignalUnit::Tours => "tours",
+            SignalUnit::Deliveries => "deliveries",
+            SignalUnit::Machines => "machines",
             SignalUnit::Stocks => "stocks",
             SignalUnit::Days => "d",
             SignalUnit::Money => "money",
+            SignalUnit::Share => "share",
+            SignalUnit::Count => "",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));
         if !signal.path.contains("OTHER") && !seen.contains(&row) {

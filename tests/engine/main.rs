@@ -3,13 +3,16 @@
 mod allocation;
 mod changes;
 mod conservation;
+mod contingency;
 mod couriers;
 mod determinism;
 mod drill;
 mod intake;
 mod network;
+mod playbooks;
 mod random_network;
 mod random_scenario;
+mod road;
 mod snapshot;
 mod stock;
 mod supply;

@@ -113,6 +113,9 @@ impl Inventory {
             let entry = self.open.entry(order, line, cell);
             let open = self.open.get_mut(entry);
             (open.missing, open.lost) = (waiting, lost);
+            if lost > 0 {
+                ctx.orders.miss(order, 1, lost);
+            }
             if waits {
                 self.open.wait(&mut self.shelves, entry);
                 ctx.orders[order].short += 1;
@@ -204,6 +207,9 @@ impl Inventory {
                 self.look(ctx, &params, cell);
             } else {
                 let open = self.open.get_mut(entry);
+                if missing > 0 {
+                    ctx.orders.miss(order, u32::from(open.lost == 0), missing);
+                }
                 (open.missing, open.lost) = (0, open.lost + missing);
             }
             sent |= self.open.get(entry).issued + self.open.get(entry).missing > 0;

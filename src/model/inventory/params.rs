@@ -25,6 +25,8 @@ pub struct InventoryParams {
     pub suppliers: Table<Supplier, SupplierParams>,
     /// Room for stock by site, where it has a limit.
     pub storage: Vec<Option<StorageParams>>,
+    /// By site: whether goods that come in pass its dock doors, and are put away from there.
+    pub docks: Vec<bool>,
     /// Rules by which units move between warehouses.
     pub rebalances: Vec<RebalanceParams>,
     /// What each channel sees, by channel index.

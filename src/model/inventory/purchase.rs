@@ -333,6 +333,16 @@ impl Inventory {
                 let u = uniform(&ctx.draws, supplier.purposes.reject, key, purchase.visit);
                 rejected = binomial(purchase.units, supplier.reject, u);
             }
+            if p.docks.get(rules.site.index()).is_some_and(|docks| *docks) {
+                let entry = &mut self.supply.purchases[slot as usize];
+                (entry.at_dock, entry.rejected, entry.docked) = (true, rejected, ctx.now);
+                return ctx.tell(Fact::AtDock {
+                    site: rules.site,
+                    slot,
+                    number,
+                    units: purchase.units - rejected,
+                });
+            }
             if let Some((put_away, purpose)) = &rules.put_away {
                 let takes = put_away.duration(uniform(&ctx.draws, *purpose, key, purchase.visit));
                 ctx.tell(Fact::Stock(StockFact::PutAway { group, took: takes.micros() }));

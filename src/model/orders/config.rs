@@ -18,7 +18,7 @@ keys! {
         share: Share, optional, lever;
         /// Urgency from 0 (the most urgent) to 9.
         priority: Count, default("5"), lever;
-        /// The carrier that all its parcels go with.
+        /// The carrier that all its parcels go with; with `overflow = "next"` others take what it cannot.
         carrier: Text, optional, lever, example("\"swift\"");
     }
 }

@@ -35,8 +35,11 @@ impl Playbooks {
             What::Fade(step) => self.fade(ctx, p, step),
             What::Rested => {
                 self.enter(p, Phase::Ready);
-                // Alarms that stood all the time start it again.
-                self.states[p].answered = false;
+                // What has stood all the time starts it again after a rest; without one only what begins anew does, so
+                // that no playbook can start and end for ever at one moment.
+                if self.params.list[p].stop.cool_down > SimDuration::ZERO {
+                    self.states[p].answered = false;
+                }
                 self.look(ctx, p);
             }
             What::Look | What::Drill => unreachable!("dealt with above"),
@@ -96,7 +99,10 @@ impl Playbooks {
         match state.phase {
             Phase::Ready => {
                 let long = state.holds_since.is_some_and(|s| ctx.now.since(s) >= playbook.lasting);
-                if long && !state.answered {
+                // What somebody starts at a moment starts once.
+                let by_hand = |t: &Trigger| matches!(t, Trigger::At(_));
+                let again = state.attempts > 0 && playbook.any.iter().chain(&playbook.all).any(by_hand);
+                if long && !state.answered && !again {
                     self.trigger(ctx, p);
                 }
             }

@@ -23,6 +23,7 @@ mod sites;
 mod stock;
 mod suppliers;
 mod times;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -106,6 +107,7 @@ pub(super) fn compile(
         stale_after: *t.stale_after,
         revise: *t.revise,
         margin: *t.margin,
+        carriers: by_name(&file.carrier).into_iter().map(|(name, _)| name.text.clone()).collect(),
     });
     let mut transport = c.transport(&lanes, &network);
     if let Some(transport) = &mut transport {

@@ -45,7 +45,10 @@ pub(super) fn steps(keys: &WarehouseKeys) -> Vec<(Stage, &'static str, &StepKeys
     .collect()
 }
 
-const TASKS: [&str; 4] = ["pick", "check", "pack", "stage"];
+const TASKS: [&str; 5] = ["pick", "check", "pack", "stage", RECEIVE];
+
+/// The task of putting goods away.
+const RECEIVE: &str = "receive";
 
 fn skill(keys: &PoolKeys, task: &str) -> Option<f64> {
     keys.skills.iter().find(|(name, _)| name.text == task).map(|(_, speed)| speed.value).filter(|s| *s > 0.0)
@@ -99,6 +102,15 @@ impl<'a> Compiler<'a> {
                     works.steps.push((SiteId::new(i), stage, id));
                 }
             }
+            if site.receiving.is_some() {
+                let path = format!("warehouse.{}.receiving", name.text);
+                let rules = (TaskRule::Oldest, Preempt::No);
+                let work = self.work(path, Some(i), Stage::Inbound, RECEIVE, rules, &pools);
+                if !work.pools.is_empty() {
+                    let id = table.push(work);
+                    works.steps.push((SiteId::new(i), Stage::Inbound, id));
+                }
+            }
         }
         self.check_skills(&pools);
         let mut params = LabourParams { pools: Table::default(), works: table, roster: Vec::new() };
@@ -133,7 +145,11 @@ impl<'a> Compiler<'a> {
         for pool in pools {
             let tasks: Vec<&str> = match pool.site {
                 None => vec!["review"],
-                Some(i) => steps(by_name(&self.file.warehouse)[i].1).iter().map(|s| s.1).collect(),
+                Some(i) => {
+                    let site = by_name(&self.file.warehouse)[i].1;
+                    let receive = site.receiving.as_ref().map(|_| RECEIVE);
+                    steps(site).iter().map(|s| s.1).chain(receive).collect()
+                }
             };
             for (name, _) in pool.keys.skills.iter() {
                 if tasks.contains(&name.text.as_str()) {
@@ -181,6 +197,10 @@ impl<'a> Compiler<'a> {
                 if let (Some(work), Some(speed)) = (works.of(SiteId::new(site), stage), skill(keys, task)) {
                     serves.push((work, speed));
                 }
+            }
+            let inbound = works.of(SiteId::new(site), Stage::Inbound);
+            if let (Some(work), Some(speed)) = (inbound, skill(keys, RECEIVE)) {
+                serves.push((work, speed));
             }
         }
         if !keys.shifts.is_empty() && !too_many {
