@@ -7,6 +7,7 @@ mod bench;
 pub mod compare;
 pub mod design;
 mod lateness;
+mod map;
 pub mod optimise;
 pub mod regret;
 pub mod result;

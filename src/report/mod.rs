@@ -13,6 +13,7 @@ mod charts;
 pub mod compare;
 #[cfg(test)]
 pub(crate) mod example;
+pub mod export;
 mod figures;
 mod files;
 mod findings;

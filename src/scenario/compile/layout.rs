@@ -5,6 +5,7 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
 use crate::metrics::{GroupLayout, Layout, StepLayout, StockFeatures};
+use crate::model::allocation::Reach;
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
@@ -80,6 +81,7 @@ impl Compiler<'_> {
             carriers: names(&mut carriers.iter().map(|c| &c.name)),
             sites: names(&mut sites.iter().map(|s| &s.name)),
             regions: model.regions.clone(),
+            ways: ways(model),
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
@@ -112,6 +114,20 @@ impl Compiler<'_> {
             currency: self.file.scenario.currency.value.clone(),
         }
     }
+}
+
+/// Most ways that have figures of their own: beyond that nobody reads them one by one.
+const MOST_WAYS: usize = 64;
+
+fn ways(model: &Model) -> Vec<(usize, usize)> {
+    let regions = &model.allocation.regions;
+    let of = |(region, reach): (usize, &Vec<Reach>)| -> Vec<(usize, usize)> {
+        reach.iter().map(|r| (r.site.index(), region)).collect()
+    };
+    let mut ways: Vec<_> = regions.iter().enumerate().flat_map(of).collect();
+    ways.sort_unstable();
+    let shown = model.regions.len() > 1 && ways.len() <= MOST_WAYS;
+    if shown { ways } else { Vec::new() }
 }
 
 fn group_layouts(model: &Model) -> Vec<GroupLayout> {
