@@ -109,6 +109,8 @@ pub fn kpis(args: &ListArgs, console: &Console) -> Done {
         Unit::Orders => "orders".into(),
         Unit::Lines => "lines".into(),
         Unit::Parcels => "parcels".into(),
+        Unit::Metres => "m".into(),
+        Unit::Grams => "g".into(),
         Unit::Units => "units".into(),
     };
     let better = |better: Better| match better {

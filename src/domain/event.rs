@@ -73,12 +73,42 @@ pub enum Event {
     RateEnd(SiteId),
     /// Warehouse: a warehouse opens or closes.
     Hours(SiteId),
+    /// Warehouse: an order has waited long enough to be put on a tour.
+    TourDue { site: SiteId, epoch: u32 },
+    /// Warehouse: a wave of orders is released.
+    Wave(SiteId),
+    /// Warehouse: a unit of equipment breaks down.
+    EquipmentFails(u32),
+    /// Warehouse: a unit of equipment works again.
+    EquipmentRepaired(u32),
+    /// Warehouse: a delivery of goods comes.
+    Delivery(SiteId),
+    /// Warehouse: a delivery is unloaded.
+    Unloaded { site: SiteId, delivery: u32 },
+    /// Warehouse: a delivery is put away.
+    PutAway { site: SiteId, delivery: u32 },
     /// Transport: a carrier calls at a dock.
     PickUp(u32),
     /// Transport: the oldest parcel at a dock has waited as long as it may.
     HoldOver { dock: u32, epoch: u32 },
     /// Transport: a parcel is at the door.
     Attempt(OrderRef, u64),
+    /// Network: a leg departs, unless the moment is no longer the one that counts.
+    Departure(u32),
+    /// Network: a load arrives, or is sorted, unless the epoch has moved on.
+    LoadEnd { load: u32, epoch: u32 },
+    /// Network: a backup of a lane can be used.
+    BackupReady(u32),
+    /// Last mile: couriers leave with their tours, unless the moment is no longer the one that counts.
+    Tour(u32),
+    /// Last mile: a courier is at the door.
+    Stop(OrderRef, u64),
+    /// Last mile: a parcel left for collection is fetched, or one that failed is back at its sender.
+    Settled(OrderRef, u64),
+    /// Transport: the label of a parcel is printed.
+    Labelled(OrderRef, u64),
+    /// Transport: a contract settles its day.
+    ContractDay(u32),
     /// Engine: other parameters are in force from now on.
     Change(u32),
     /// Inventory: goods arrive, by the slot of the purchase and its number.
@@ -130,9 +160,29 @@ impl Event {
             Event::StationRepaired(s) => (class::BREAKDOWN, epoch(s, 0), 9, 0),
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
+            Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 60, 0),
+            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 62, 0),
+            Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 63, 0),
+            Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 64, 0),
+            Event::Unloaded { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 65, 0)
+            }
+            Event::PutAway { site, delivery } => {
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 66, 0)
+            }
+            Event::Wave(s) => (class::DECISION, s.index() as u64, 61, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
+            // After every pick-up of the same moment, so that what they bring goes with it.
+            Event::Departure(n) => (class::DECISION, 1 << 32 | u64::from(n), 40, 0),
+            Event::LoadEnd { load, epoch: e } => (class::COMPLETION, epoch(load, e), 41, 0),
+            Event::BackupReady(n) => (class::RELEASE, u64::from(n), 42, 0),
+            Event::Tour(n) => (class::DECISION, 1 << 33 | u64::from(n), 43, 0),
+            Event::Stop(o, tie) => (class::COMPLETION, tie, 44, o.slot()),
+            Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
+            Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
+            Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             // What has expired goes before what arrives, so that a receipt is not issued in its place.
             Event::Expiry(slot, n) => (class::COMPLETION, n & RECEIPT_MASK, 20, slot),
@@ -184,6 +234,13 @@ impl Event {
             9 => Event::StationRepaired(unit),
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
+            60 => Event::TourDue { site: Id::new(unit as usize), epoch },
+            62 => Event::EquipmentFails(entity as u32),
+            63 => Event::EquipmentRepaired(entity as u32),
+            64 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
+            65 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
+            66 => Event::PutAway { site: Id::new(unit as usize), delivery: epoch },
+            61 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
             ATTEMPT => Event::Attempt(order, entity),
@@ -195,6 +252,14 @@ impl Event {
             30 => Event::Rebalance(entity as u32),
             29 => Event::Change(entity as u32),
             28 => Event::Fetched(order, entity),
+            40 => Event::Departure(entity as u32),
+            41 => Event::LoadEnd { load: unit, epoch },
+            42 => Event::BackupReady(entity as u32),
+            43 => Event::Tour(entity as u32),
+            44 => Event::Stop(order, entity),
+            45 => Event::Settled(order, entity),
+            46 => Event::Labelled(order, entity),
+            47 => Event::ContractDay(entity as u32),
             20 => Event::Expiry(slot, entity),
             21 => Event::Receipt(slot, entity & RECEIPT_MASK),
             22 => Event::Dispatch(slot, entity & RECEIPT_MASK),
@@ -230,9 +295,24 @@ mod tests {
             Event::StationRepaired(8),
             Event::RateEnd(Id::new(4)),
             Event::Hours(Id::new(5)),
+            Event::TourDue { site: Id::new(6), epoch: 7 },
+            Event::Wave(Id::new(8)),
+            Event::Delivery(Id::new(11)),
+            Event::Unloaded { site: Id::new(12), delivery: 13 },
+            Event::PutAway { site: Id::new(14), delivery: EPOCH_MASK },
+            Event::EquipmentFails(9),
+            Event::EquipmentRepaired(10),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
             Event::Attempt(order, 1),
+            Event::Departure(299),
+            Event::LoadEnd { load: 70_000, epoch: EPOCH_MASK },
+            Event::BackupReady(1999),
+            Event::Tour(4),
+            Event::Stop(order, tie),
+            Event::Settled(order, 9),
+            Event::Labelled(order, tie),
+            Event::ContractDay(2),
             Event::Change(2),
             Event::Rebalance(3),
             Event::Receipt(0xFF_FFFE, 77),

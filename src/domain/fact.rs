@@ -1,7 +1,7 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, OrderRef, PoolId, SiteId, Stage, StockFact};
+use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage, StockFact};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -18,6 +18,18 @@ pub enum Fact {
     WorkOffered(OrderRef),
     /// An order finished a step of the warehouse; `pool` did it, if people did.
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
+    /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
+    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
+    /// Lines were picked: so many of them wrong, so many damaged.
+    Picked { site: SiteId, lines: u32, wrong: u8, damaged: u8 },
+    /// A parcel was wrapped in material of this weight.
+    Wrapped { site: SiteId, grams: f32 },
+    /// A check found lines that must be picked again, or a wrong label.
+    FoundWrong { site: SiteId, lines: u8, label: bool },
+    /// A customer found something wrong with what came, sent it back or not, and got in touch so many times.
+    Complained { order: OrderRef, damaged: bool, returned: bool, contacts: u8 },
+    /// Something was spent.
+    Spent { account: Account, amount: Money },
     /// A blocked order found room: whoever held it is free.
     Unblocked { order: OrderRef, holder: u32 },
     /// The parcel of an order is ready at the dock.
@@ -40,6 +52,22 @@ pub enum Fact {
     PickedUp { carrier: CarrierId, site: SiteId, taken: u32, room: u32, left: u32 },
     /// A station broke down.
     StationFailed { site: SiteId, stage: Stage, station: u32 },
+    /// A delivery was inspected.
+    Inspected { site: SiteId, lines: u32, rejected: u32 },
+    /// A delivery was put away, so long after it came.
+    PutAway { site: SiteId, elsewhere: bool, micros: u64 },
+    /// Units in storage times hours since the last settlement.
+    StorageTime { site: SiteId, unit_hours: f32 },
+    /// Dock doors in use times hours since the last settlement.
+    DoorTime { site: SiteId, door_hours: f32 },
+    /// A station stands still because equipment it depends on does not work.
+    StationHalted { site: SiteId, stage: Stage, station: u32 },
+    /// A station goes on after its equipment works again.
+    StationGoesOn { site: SiteId, stage: Stage, station: u32 },
+    /// How long equipment worked, or did not, since the last settlement.
+    EquipmentTime { equipment: u16, up: bool, micros: u64 },
+    /// How often equipment stopped its steps since the last settlement.
+    EquipmentStopped { equipment: u16, times: u32 },
     /// A station works again.
     StationRepaired { site: SiteId, stage: Stage, station: u32 },
     /// Money was earned (positive) or spent (negative).
@@ -50,6 +78,46 @@ pub enum Fact {
     PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
+    /// A load departed on a leg: how many parcels, how many there was room for (`u32::MAX`: any number), how many
+    /// were left for want of room, and how many had come after the cut-off. Departures on a calendar are told
+    /// also when they are empty.
+    LoadDeparted { leg: LegId, parcels: u32, room: u32, left: u32, missed: u32 },
+    /// A departure on the calendar did not run; so many parcels go on waiting.
+    DepartureCancelled { leg: LegId, left: u32 },
+    /// A load is at the end of its leg, or back where it came from.
+    LoadArrived { leg: LegId, parcels: u32, back: bool },
+    /// A leg can no longer be used.
+    LegClosed { leg: LegId },
+    /// A leg can be used again.
+    LegOpened { leg: LegId },
+    /// A parcel has travelled all its legs and is in its region.
+    Reached(OrderRef),
+    /// A parcel is with the couriers of its region.
+    AtDepot(OrderRef),
+    /// A courier stood at the door and could not deliver.
+    AttemptFailed { order: OrderRef, pool: u16, reason: FailReason },
+    /// A parcel is delivered by a courier, to the door, a safe place or a locker.
+    AtDoor(OrderRef),
+    /// A parcel is lost.
+    Lost(OrderRef),
+    /// A parcel that could not be delivered is back at its sender.
+    SentBack(OrderRef),
+    /// A parcel arrived damaged.
+    Damaged(OrderRef),
+    /// A parcel was scanned at the end of a leg.
+    Scanned(OrderRef),
+    /// A customer was told a later promise.
+    PromiseRevised(OrderRef),
+    /// A tracked order of the measured window was delivered: by the promise in force, whether that was a later one, and
+    /// how far off the first estimate was, in microseconds.
+    Tracked { on_time: bool, revised: bool, off: u64 },
+    /// Money for transport is due.
+    Charged { amount: Money, account: Account },
+    /// Couriers left with so many parcels; in their usual hours they could have brought `room`; `left` stay at the
+    /// depot.
+    TourStarted { pool: u16, stops: u32, room: u32, left: u32 },
+    /// Time that couriers are on a tour, overtime among it, in microseconds.
+    CourierTime { pool: u16, worked: u64, overtime: u64 },
     /// How much work in microseconds the orders begun at a step since the last settlement turned out to be beyond what
     /// orders like them are on average.
     WorkDrawn { site: SiteId, stage: Stage, beyond: i64 },
@@ -75,6 +143,10 @@ pub enum CancelCause {
     Refused,
     /// It was found to be a duplicate of another order.
     Duplicate,
+    /// Its parcel was lost.
+    Lost,
+    /// It could not be delivered and went back.
+    Returned,
     /// There was no stock, and the order does not wait for it.
     OutOfStock,
     /// It was accepted against stock that was not there.
@@ -83,10 +155,12 @@ pub enum CancelCause {
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 5] = [
+    pub const ALL: [CancelCause; 7] = [
         CancelCause::Patience,
         CancelCause::Refused,
         CancelCause::Duplicate,
+        CancelCause::Lost,
+        CancelCause::Returned,
         CancelCause::OutOfStock,
         CancelCause::Oversold,
     ];
@@ -99,6 +173,38 @@ impl CancelCause {
             CancelCause::Duplicate => "duplicate",
             CancelCause::OutOfStock => "out_of_stock",
             CancelCause::Oversold => "oversold",
+            CancelCause::Lost => "lost",
+            CancelCause::Returned => "returned",
+        }
+    }
+}
+
+/// Why a courier could not deliver.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum FailReason {
+    /// Nobody was there.
+    Absent,
+    /// The address was wrong.
+    Address,
+    /// There was no way in.
+    Access,
+    /// The customer did not want it.
+    Refused,
+}
+
+impl FailReason {
+    /// All reasons.
+    pub const ALL: [FailReason; 4] =
+        [FailReason::Absent, FailReason::Address, FailReason::Access, FailReason::Refused];
+
+    /// The name used in KPI ids.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FailReason::Absent => "absent",
+            FailReason::Address => "address",
+            FailReason::Access => "access",
+            FailReason::Refused => "refused",
         }
     }
 }
@@ -115,6 +221,8 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// Couriers of the last mile.
+    Couriers,
     /// Goods bought, booked when they come in.
     Goods,
     /// What it costs to place purchases.
@@ -125,6 +233,10 @@ pub enum Account {
     Shortage,
     /// Counting stock.
     Counting,
+    /// Packing material.
+    Material,
+    /// Returns and contacts about errors.
+    Errors,
     /// Moving stock between warehouses.
     Moving,
     /// Stock that does not fit into its building.
@@ -133,16 +245,19 @@ pub enum Account {
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 11] = [
+    pub const ALL: [Account; 14] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
         Account::Freight,
+        Account::Couriers,
         Account::Goods,
         Account::Ordering,
         Account::Holding,
         Account::Shortage,
         Account::Counting,
+        Account::Material,
+        Account::Errors,
         Account::Moving,
         Account::Overflow,
     ];
@@ -154,11 +269,14 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Couriers => "couriers",
             Account::Goods => "goods",
             Account::Ordering => "ordering",
             Account::Holding => "holding",
             Account::Shortage => "shortage",
             Account::Counting => "counting",
+            Account::Material => "material",
+            Account::Errors => "errors",
             Account::Moving => "moving",
             Account::Overflow => "overflow",
         }

@@ -11,8 +11,8 @@ mod stock;
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};
-pub use fact::{Account, CancelCause, Fact, PoolState, StationState};
-pub use order::{Activity, Ended, Journey, Order, OrderRef, Orders, Stage};
+pub use fact::{Account, CancelCause, Fact, FailReason, PoolState, StationState};
+pub use order::{Activity, Ended, Flaws, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
 pub use stock::{ItemId, StockFact, StockLevel};
 
@@ -46,6 +46,10 @@ pub enum Group {}
 #[derive(Clone, Debug)]
 pub enum Work {}
 
+/// Marker for ids of legs of the network.
+#[derive(Clone, Debug)]
+pub enum Leg {}
+
 /// A sales channel.
 pub type ChannelId = Id<Channel>;
 /// A service.
@@ -60,6 +64,8 @@ pub type CarrierId = Id<Carrier>;
 pub type PoolId = Id<Pool>;
 /// A queue of work.
 pub type WorkId = Id<Work>;
+/// A leg of the network.
+pub type LegId = Id<Leg>;
 /// A supplier.
 pub type SupplierId = Id<Supplier>;
 /// A group of stocks.

@@ -67,6 +67,8 @@ pub enum Stage {
     Dock,
     /// With the carrier, up to the first attempt.
     Transit,
+    /// With the couriers of its region.
+    LastMile,
     /// After a failed attempt, up to the next.
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
@@ -75,7 +77,7 @@ pub enum Stage {
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -88,6 +90,7 @@ impl Stage {
         Stage::Staging,
         Stage::Dock,
         Stage::Transit,
+        Stage::LastMile,
         Stage::Reattempt,
         Stage::Remainder,
     ];
@@ -105,6 +108,7 @@ impl Stage {
             Stage::Staging => "staging",
             Stage::Dock => "dock",
             Stage::Transit => "transit",
+            Stage::LastMile => "last_mile",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
         }
@@ -152,6 +156,27 @@ impl Activity {
             Activity::Interrupted => "interrupted",
             Activity::Moving => "moving",
         }
+    }
+}
+
+/// What is wrong with an order, whether or not anybody knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flaws {
+    /// Lines with a wrong item or number.
+    pub wrong: u8,
+    /// Lines damaged in the warehouse.
+    pub damaged: u8,
+    /// Lines that a check found wrong or damaged and that are to be picked again.
+    pub again: u8,
+    /// The label is wrong, missing or unreadable.
+    pub label: bool,
+}
+
+impl Flaws {
+    /// Whether the customer will find something wrong.
+    #[inline]
+    pub fn any(self) -> bool {
+        self.wrong > 0 || self.damaged > 0 || self.label
     }
 }
 
@@ -208,6 +233,8 @@ pub struct Order {
     pub priority: u8,
     /// How often it was sent back to an earlier step.
     pub reworks: u8,
+    /// What is wrong with it.
+    pub flaws: Flaws,
     /// Placed within the measured window.
     pub in_cohort: bool,
     /// Work in the warehouse has begun: the customer can no longer cancel.
@@ -224,6 +251,10 @@ pub struct Order {
     pub queued: bool,
     /// Delivery attempts so far.
     pub attempts: u8,
+    /// Something of it was lost: it is not complete.
+    pub incomplete: bool,
+    /// Something of it was damaged on the way.
+    pub damaged: bool,
     /// Whether the slot is in use.
     live: bool,
 }
@@ -352,6 +383,7 @@ impl Orders {
             activity: Activity::Waiting,
             priority: 0,
             reworks: 0,
+            flaws: Flaws::default(),
             in_cohort: now >= self.window.0 && now < self.window.1,
             started: false,
             gave_up: false,
@@ -360,6 +392,8 @@ impl Orders {
             station_down: false,
             queued: false,
             attempts: 0,
+            incomplete: false,
+            damaged: false,
             live: true,
         };
         self.alive += 1;

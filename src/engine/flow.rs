@@ -28,9 +28,24 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::StationRepaired(station) => world.warehouses.on_station_repaired(ctx, station),
         Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
         Event::Hours(site) => world.warehouses.on_hours(ctx, site),
+        Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
+        Event::EquipmentFails(unit) => world.warehouses.on_equipment_fails(ctx, unit),
+        Event::EquipmentRepaired(unit) => world.warehouses.on_equipment_repaired(ctx, unit),
+        Event::Delivery(site) => world.warehouses.on_delivery(ctx, site),
+        Event::Unloaded { site, delivery } => world.warehouses.on_unloaded(ctx, site, delivery),
+        Event::PutAway { site, delivery } => world.warehouses.on_put_away(ctx, site, delivery),
+        Event::Wave(site) => world.warehouses.on_wave(ctx, site),
         Event::PickUp(dock) => world.transport.on_pick_up(ctx, dock),
         Event::HoldOver { dock, epoch } => world.transport.on_hold_over(ctx, dock, epoch),
         Event::Attempt(order, _) => world.transport.on_attempt(ctx, order),
+        Event::Labelled(order, _) => world.transport.on_labelled(ctx, order),
+        Event::ContractDay(carrier) => world.transport.on_contract_day(ctx, carrier),
+        Event::Departure(leg) => world.network.on_departure(ctx, leg),
+        Event::LoadEnd { load, epoch } => world.network.on_load_end(ctx, load, epoch),
+        Event::BackupReady(lane) => world.network.on_backup_ready(ctx, lane),
+        Event::Tour(pool) => world.last_mile.on_tour(ctx, pool),
+        Event::Stop(order, _) => world.last_mile.on_stop(ctx, order),
+        Event::Settled(order, _) => world.last_mile.on_settled(ctx, order),
         Event::Change(_)
         | Event::Observe(_)
         | Event::WindowStart
@@ -66,15 +81,44 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Unblocked { holder, .. } => world.labour.release(ctx, holder),
         Fact::Packed(order) => {
             let fixed = world.fixed_carrier(ctx, order);
-            world.transport.tender(ctx, order, fixed);
+            let road =
+                if world.transport.asks_for_time() { world.network.expected(&ctx.orders[order]) } else { 0 };
+            world.transport.tender(ctx, order, fixed, road);
         }
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
+            scanned(world, ctx, order);
+            if world.transport.by_legs(&ctx.orders[order]) {
+                world.network.send(ctx, order);
+            }
         }
-        Fact::PartArrived(part) => stock::part_ended(world, ctx, part, true),
+        Fact::Reached(order) => world.transport.reached(ctx, order),
+        Fact::Scanned(order) => scanned(world, ctx, order),
+        Fact::AtDepot(order) => {
+            world.last_mile.receive(ctx, order);
+            scanned(world, ctx, order);
+        }
+        Fact::Attempted { order, success: false } => scanned(world, ctx, order),
+        Fact::AtDoor(order) => world.transport.hand_over(ctx, order),
+        Fact::Lost(order) => {
+            if world.transport.lost(ctx, order) {
+                world.desk.give_up(ctx, order, CancelCause::Lost);
+            }
+        }
+        Fact::SentBack(order) => {
+            if world.transport.sent_back(ctx, order) {
+                world.desk.give_up(ctx, order, CancelCause::Returned);
+            }
+        }
+        Fact::Charged { amount, account } => world.finance.charge(ctx, account, amount),
+        Fact::PartArrived(part) => {
+            world.warehouses.show_errors(ctx, part);
+            stock::part_ended(world, ctx, part, true);
+        }
         Fact::PartLost(part) => stock::part_ended(world, ctx, part, false),
         Fact::Allocated(order) => stock::send(world, ctx, order),
+        Fact::Spent { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::StockCost { account, amount } => world.finance.stock(ctx, account, amount),
         Fact::Delivered(order) => {
             let record = &ctx.orders[order];
@@ -86,16 +130,46 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             if let Some(value) = value {
                 world.finance.sale(ctx, value);
             }
+            if !ctx.orders[order].duplicate && !ctx.orders[order].is_split() {
+                world.warehouses.show_errors(ctx, order);
+            }
             world.inventory.forget(order);
+            world.tracking.ended(ctx, order, true);
             world.substituted.forget(order);
         }
-        Fact::StationFailed { station, .. } => station_failed(world, ctx, station),
-        Fact::StationRepaired { station, .. } => station_repaired(world, ctx, station),
+        Fact::Cancelled { order, .. } => world.tracking.ended(ctx, order, false),
+        Fact::StationFailed { station, .. } | Fact::StationHalted { station, .. } => {
+            station_failed(world, ctx, station)
+        }
+        Fact::StationRepaired { station, .. } | Fact::StationGoesOn { station, .. } => {
+            station_repaired(world, ctx, station)
+        }
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
         Fact::Stock(_)
         | Fact::StepDone { .. }
-        | Fact::Attempted { .. }
-        | Fact::Cancelled { .. }
+        | Fact::TourDone { .. }
+        | Fact::Inspected { .. }
+        | Fact::PutAway { .. }
+        | Fact::StorageTime { .. }
+        | Fact::DoorTime { .. }
+        | Fact::EquipmentTime { .. }
+        | Fact::EquipmentStopped { .. }
+        | Fact::Picked { .. }
+        | Fact::Wrapped { .. }
+        | Fact::FoundWrong { .. }
+        | Fact::Complained { .. }
+        | Fact::Attempted { success: true, .. }
+        | Fact::PromiseRevised(_)
+        | Fact::Tracked { .. }
+        | Fact::AttemptFailed { .. }
+        | Fact::Damaged(_)
+        | Fact::LoadDeparted { .. }
+        | Fact::LoadArrived { .. }
+        | Fact::DepartureCancelled { .. }
+        | Fact::LegClosed { .. }
+        | Fact::LegOpened { .. }
+        | Fact::TourStarted { .. }
+        | Fact::CourierTime { .. }
         | Fact::Split(_)
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
@@ -105,6 +179,17 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::WindowStarted
         | Fact::WindowEnded => {}
     }
+}
+
+/// A scan on the road: what each subsystem still expects makes the new estimate.
+fn scanned(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if !world.tracking.is_on() {
+        return;
+    }
+    let legs = world.network.left(&ctx.orders[order], order);
+    let left = legs + world.transport.left(&ctx.orders[order]) + world.last_mile.expected(ctx, order);
+    let after = world.transport.scan_after(ctx.orders[order].carrier);
+    world.tracking.scan(ctx, order, left, after);
 }
 
 fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {

@@ -11,7 +11,10 @@ use crate::model::demand::DemandParams;
 use crate::model::finance::FinanceParams;
 use crate::model::inventory::InventoryParams;
 use crate::model::labour::LabourParams;
+use crate::model::last_mile::LastMileParams;
+use crate::model::network::NetworkParams;
 use crate::model::orders::OrdersParams;
+use crate::model::tracking::TrackingParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
 use crate::units::SimTime;
@@ -42,6 +45,12 @@ pub struct Model {
     pub labour: Arc<LabourParams>,
     /// Carriers.
     pub transport: Arc<TransportParams>,
+    /// Legs, hubs and routes.
+    pub network: Arc<NetworkParams>,
+    /// Scans and revised promises.
+    pub tracking: Arc<TrackingParams>,
+    /// Couriers.
+    pub last_mile: Arc<LastMileParams>,
     /// Prices.
     pub finance: Arc<FinanceParams>,
     /// Which warehouse an order comes from.

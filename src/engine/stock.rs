@@ -104,7 +104,9 @@ pub(super) fn part_ended(world: &mut World, ctx: &mut Ctx, part: OrderRef, arriv
         Some(Ended::Delivered(order)) => ctx.tell(Fact::Delivered(order)),
         Some(Ended::Lost(order)) => {
             world.substituted.forget(order);
-            ctx.tell(Fact::Cancelled { order, cause: CancelCause::OutOfStock });
+            let on_the_road = ctx.orders[order].incomplete;
+            let cause = if on_the_road { CancelCause::Lost } else { CancelCause::OutOfStock };
+            ctx.tell(Fact::Cancelled { order, cause });
         }
     }
 }
@@ -154,8 +156,17 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     }
 }
 
-/// An order has finished a step. When it was picked, it turns out whether its goods were there.
+/// An order has finished a step, and with it the others of its tour.
+#[inline]
 pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
+    while let Some(next) = world.warehouses.next_of_tour(ctx, order) {
+        finish_one(world, ctx, next, pool);
+    }
+    finish_one(world, ctx, order, pool)
+}
+
+/// When an order was picked, it turns out whether its goods were there.
+fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
     let record = &ctx.orders[order];
     if world.inventory.is_on() && record.stage == Stage::Picking && !record.issued {
         let site = record.site;

@@ -9,7 +9,10 @@ use crate::model::demand::Demand;
 use crate::model::finance::Finance;
 use crate::model::inventory::Inventory;
 use crate::model::labour::Labour;
+use crate::model::last_mile::LastMile;
+use crate::model::network::Network;
 use crate::model::orders::OrderDesk;
+use crate::model::tracking::Tracking;
 use crate::model::transport::Transport;
 use crate::model::warehouse::Warehouses;
 
@@ -22,6 +25,9 @@ pub struct World {
     pub(super) warehouses: Warehouses,
     pub(super) labour: Labour,
     pub(super) transport: Transport,
+    pub(super) network: Network,
+    pub(super) last_mile: LastMile,
+    pub(super) tracking: Tracking,
     pub(super) finance: Finance,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
@@ -47,6 +53,9 @@ impl World {
             warehouses: Warehouses::new(model.warehouses.clone()),
             labour: Labour::new(model.labour.clone()),
             transport: Transport::new(model.transport.clone()),
+            network: Network::new(model.network.clone()),
+            last_mile: LastMile::new(model.last_mile.clone()),
+            tracking: Tracking::new(model.tracking.clone()),
             finance: Finance::new(model.finance.clone()),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
@@ -69,6 +78,9 @@ impl World {
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
+        self.network.start(ctx);
+        self.last_mile.start(ctx);
+        self.tracking.start();
         self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
@@ -83,6 +95,10 @@ impl World {
         self.service_carrier = fixed_carriers(model);
         self.warehouses.retune(ctx, model.warehouses.clone());
         self.finance.retune(model.finance.clone());
+        self.transport.retune(ctx, model.transport.clone());
+        self.network.retune(ctx, model.network.clone());
+        self.last_mile.retune(ctx, model.last_mile.clone());
+        self.tracking.retune(model.tracking.clone());
     }
 
     /// Hands an event to its subsystem.
@@ -150,6 +166,9 @@ impl World {
         signals.extend(Warehouses::signals(&model.warehouses));
         signals.extend(Labour::signals(&model.labour));
         signals.extend(Transport::signals(&model.transport));
+        signals.extend(Network::signals(&model.network));
+        signals.extend(LastMile::signals(&model.last_mile));
+        signals.extend(Tracking::signals(&model.tracking));
         let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
         signals.extend(Inventory::signals(&model.inventory, &sites));
         signals
@@ -162,6 +181,9 @@ impl World {
         self.warehouses.read_signals(into);
         self.labour.read_signals(into);
         self.transport.read_signals(into);
+        self.network.read_signals(into);
+        self.last_mile.read_signals(into);
+        self.tracking.read_signals(ctx, into);
         self.inventory.read_signals(into);
     }
 
@@ -170,6 +192,8 @@ impl World {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
         self.transport.check(ctx);
+        self.network.check(ctx);
+        self.last_mile.check(ctx);
         self.inventory.check(ctx);
     }
 }

@@ -123,6 +123,21 @@ pub struct Cohort {
     pub first_attempts: (u64, u64),
     /// Attempts made.
     pub attempts: u64,
+    /// Delivered orders of which something was lost, and of which something was damaged.
+    pub short: u64,
+    /// See `short`.
+    pub damaged: u64,
+    /// Tracked orders that were delivered, by the promise in force then, and with a later promise than at first.
+    pub tracked: u64,
+    /// See `tracked`.
+    pub on_time_revised: u64,
+    /// See `tracked`.
+    pub revised: u64,
+    /// Sum over them of how far off the first estimate was, in microseconds.
+    pub estimate_off: u128,
+    /// Delivered on time, complete and undamaged.
+    pub on_time_in_full: u64,
+    otif: (Option<SimDuration>, SimDuration),
     /// Where the time of late and of punctual orders went.
     pub late: Late,
 }
@@ -149,6 +164,9 @@ impl Cohort {
         (self.shipped, self.ship_judged, self.shipped_on_time, self.excluded) = (0, 0, 0, 0);
         self.very_late = [0; 3];
         (self.first_attempts, self.attempts) = ((0, 0), 0);
+        (self.short, self.damaged, self.on_time_in_full) = (0, 0, 0);
+        (self.tracked, self.on_time_revised, self.revised, self.estimate_off) = (0, 0, 0, 0);
+        self.otif = layout.otif.unwrap_or_default();
         for times in [&mut self.cycle, &mut self.processing, &mut self.waiting, &mut self.tardiness] {
             times.clear();
         }
@@ -231,6 +249,13 @@ impl Cohort {
             c.cycle += u128::from(cycle);
         });
         self.cycle.record(cycle);
+        self.short += u64::from(order.incomplete);
+        self.damaged += u64::from(order.damaged);
+        if judged == 1 && !order.incomplete && !order.damaged {
+            let (early, late) = self.otif;
+            let not_too_early = early.is_none_or(|early| now + early >= order.promise);
+            self.on_time_in_full += u64::from(not_too_early && now <= order.promise + late);
+        }
         let waits = journey.in_activity(Activity::Waiting) + journey.in_activity(Activity::Closed);
         // Between two attempts a parcel is not in a queue of the operation.
         self.waiting.record(waits - journey.in_stage(Stage::Reattempt));
@@ -270,7 +295,8 @@ impl Cohort {
         let promised = order.promise != SimTime::NEVER;
         let by_customer = cause == CancelCause::Patience && now < order.promise;
         if promised && !by_customer {
-            self.cuts(order, false, |c| c.judged += 1);
+            let with_carrier = matches!(cause, CancelCause::Lost | CancelCause::Returned);
+            self.cuts(order, with_carrier, |c| c.judged += 1);
         }
     }
 
@@ -281,7 +307,7 @@ impl Cohort {
             // It stays where it is to the end of the run, whenever that was reached.
             so_far.times[order.stage as usize][order.activity as usize] += end.since(order.since).micros();
             self.late.count(order, &so_far, true);
-            let with_carrier = matches!(order.stage, Stage::Transit | Stage::Reattempt);
+            let with_carrier = matches!(order.stage, Stage::Transit | Stage::LastMile | Stage::Reattempt);
             self.cuts(order, with_carrier, |c| c.judged += 1);
             self.late(end.since(order.promise));
         } else if order.promise != SimTime::NEVER {

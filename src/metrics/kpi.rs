@@ -23,6 +23,10 @@ pub enum Unit {
     Lines,
     /// Parcels.
     Parcels,
+    /// Metres.
+    Metres,
+    /// Grams.
+    Grams,
     /// Units of items.
     Units,
 }

@@ -5,9 +5,11 @@
 
 use super::Layout;
 use super::cohort::Times;
+use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
+use super::road_kpis::{delivery, road};
 use super::stock_kpis;
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
@@ -61,7 +63,7 @@ impl Registry {
     }
 
     /// Mean and quantiles of a time.
-    fn times(
+    pub(super) fn times(
         &mut self,
         id: &str,
         label: &str,
@@ -113,10 +115,16 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     stages(&mut r, layout);
     flow(&mut r, layout);
     work(&mut r, layout);
+    floor::floor(&mut r, layout);
+    floor::equipment(&mut r, layout);
+    floor::receiving(&mut r, layout);
+    floor::quality(&mut r, layout);
     network(&mut r, layout);
     transport(&mut r, layout);
+    road(&mut r, layout);
     stock_kpis::stock(&mut r, layout);
     money(&mut r, layout);
+    delivery(&mut r, layout);
     r.kpis
 }
 
@@ -161,7 +169,13 @@ fn orders(r: &mut Registry, layout: &Layout) {
         share(r.cohort.all.delivered, r.cohort.all.placed)
     });
     let stock = layout.stock;
-    if layout.patience || layout.refusals || stock.losses || stock.oversells {
+    if layout.patience
+        || layout.refusals
+        || stock.losses
+        || stock.oversells
+        || layout.losses
+        || layout.returns
+    {
         r.add(
             "orders.cancelled",
             "Cancelled",
@@ -173,6 +187,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         let causes = [
             (CancelCause::Patience, layout.patience, "the customer lost patience"),
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
+            (CancelCause::Lost, layout.losses, "the parcel was lost"),
+            (CancelCause::Returned, layout.returns, "the parcel went back"),
             (CancelCause::OutOfStock, stock.losses, "there was no stock"),
             (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
@@ -541,10 +557,11 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     let stock = layout.stock;
+    let of_floor = layout.material || layout.error_costs;
     let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
     let of_stock =
         overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock {
+    if !layout.costs && !of_stock && !of_floor {
         return;
     }
     (r.window, r.censoring) = (FLOW, NONE);
@@ -561,7 +578,8 @@ fn money(r: &mut Registry, layout: &Layout) {
         );
     }
     stock_kpis::costs(r, layout);
-    let what = if of_stock { "all costs" } else { "wages, overtime and freight" };
+    floor::costs(r, layout);
+    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
     r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
     r.add(
         "cost.per_order",

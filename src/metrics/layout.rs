@@ -26,10 +26,38 @@ pub struct Layout {
     pub pools: Vec<String>,
     /// Steps of warehouses that have stations.
     pub steps: Vec<StepLayout>,
+    /// Warehouses with a picking floor.
+    pub floors: Vec<usize>,
+    /// Warehouses where something can go wrong or is packed by kind.
+    pub quality: Vec<usize>,
+    /// Warehouses that receive goods, with the units their storage takes and their doors.
+    pub receiving: Vec<(usize, Option<u64>, u32)>,
+    /// Equipment that steps depend on, by its path.
+    pub equipment: Vec<String>,
+    /// Packing material costs something.
+    pub material: bool,
+    /// Errors cost something.
+    pub error_costs: bool,
     /// Stages that orders of this scenario can be in.
     pub stages: Vec<Stage>,
     /// What can happen to an order in each of them.
     pub activities: Vec<(Stage, Activity)>,
+    /// Legs of the network.
+    pub legs: Vec<LegLayout>,
+    /// Courier pools.
+    pub couriers: Vec<String>,
+    /// What each carrier commits itself to.
+    pub committed: Vec<Option<SimDuration>>,
+    /// Parcels can be lost, damaged, or go back to their sender.
+    pub losses: bool,
+    /// See `losses`.
+    pub damage: bool,
+    /// See `losses`.
+    pub returns: bool,
+    /// Parcels are tracked, and promises may be revised.
+    pub tracking: bool,
+    /// How early and how late is still on time, for deliveries that are judged on time and in full.
+    pub otif: Option<(Option<SimDuration>, SimDuration)>,
     /// Some service promises a delivery.
     pub promises: bool,
     /// Some service says when parcels must leave.
@@ -79,6 +107,17 @@ pub struct StepLayout {
     pub stage: Stage,
     /// How many stations.
     pub stations: u32,
+}
+
+/// A leg of the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LegLayout {
+    /// Its name.
+    pub name: String,
+    /// Whether it has figures of its own.
+    pub shown: bool,
+    /// Whether it is closed from the start.
+    pub closed: bool,
 }
 
 /// A group of stocks.

@@ -5,6 +5,7 @@
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
 mod cohort;
+mod floor;
 mod input;
 mod kpi;
 mod kpis;
@@ -12,6 +13,9 @@ mod late;
 mod layout;
 mod network;
 mod recorder;
+mod road;
+mod road_kpis;
+mod sites;
 mod stock;
 mod stock_kpis;
 
@@ -19,5 +23,5 @@ pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;
 pub use late::{Late, Split, Sums};
-pub use layout::{GroupLayout, Layout, StepLayout, StockFeatures};
+pub use layout::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 pub use recorder::Recorder;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::Layout;
 use super::cohort::Cohort;
+use super::road::Road;
+use super::sites::SiteRecord;
 use super::stock::StockRecord;
 use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
 use crate::units::{Money, SimTime};
@@ -59,12 +61,16 @@ pub struct Flow {
     pub pool_paid: Vec<u64>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
+    /// Floors, receiving, equipment and errors.
+    pub sites: SiteRecord,
     /// Work drawn at each step of the layout's `works` beyond what was to be expected of the orders, in microseconds.
     pub work_beyond: Vec<i64>,
     /// Breakdowns.
     pub failures: u64,
     /// Pick-ups of each carrier.
     pub pick_ups: Vec<PickUpCounts>,
+    /// Between the dock and the door.
+    pub road: Road,
     /// Sums of bookings by account.
     pub accounts: [Money; Account::ALL.len()],
 }
@@ -138,8 +144,10 @@ impl Recorder {
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
+        flow.sites.reset(layout);
         zero(&mut flow.work_beyond, layout.works.len());
         zero(&mut flow.pick_ups, layout.carriers.len());
+        flow.road.reset(layout);
         flow.accounts = Default::default();
         self.backlog.level = 0;
         self.backlog.queue.clear();
@@ -183,10 +191,26 @@ impl Recorder {
                     }
                 }
             }
+            Fact::TourDone { .. }
+            | Fact::Picked { .. }
+            | Fact::EquipmentTime { .. }
+            | Fact::EquipmentStopped { .. }
+            | Fact::Inspected { .. }
+            | Fact::PutAway { .. }
+            | Fact::StorageTime { .. }
+            | Fact::DoorTime { .. }
+            | Fact::Wrapped { .. }
+            | Fact::FoundWrong { .. }
+            | Fact::Complained { .. } => {
+                if self.measuring {
+                    self.flow.sites.see(fact);
+                }
+            }
             Fact::Shipped(at) => {
                 let order = &ctx.orders[at];
                 if self.measuring {
                     self.flow.parcels += 1;
+                    self.flow.sites.shipped(order);
                     self.flow.lines_shipped += u64::from(order.lines);
                 }
                 // The order has shipped when the parcel that stands for it has.
@@ -209,6 +233,7 @@ impl Recorder {
                 if ctx.orders[order].in_cohort {
                     self.cohort.attempted(&ctx.orders[order], success);
                 }
+                self.flow.road.see(ctx, fact, self.measuring, &self.layout);
             }
             Fact::Delivered(at) if ctx.orders[at].duplicate => {}
             Fact::Delivered(at) => {
@@ -224,6 +249,8 @@ impl Recorder {
                 let in_intake = match cause {
                     CancelCause::Patience => order.stage == Stage::Intake,
                     CancelCause::Duplicate => true,
+                    // It has left the backlog with its carrier.
+                    CancelCause::Lost | CancelCause::Returned => true,
                     CancelCause::Refused | CancelCause::OutOfStock | CancelCause::Oversold => false,
                 };
                 // An order in parcels left the backlog with the one that stood for it.
@@ -270,7 +297,8 @@ impl Recorder {
                 }
             }
             Fact::PartLost(at) => {
-                if !ctx.orders.is_beside(at) {
+                // What is lost on the road has left the backlog before.
+                if !ctx.orders.is_beside(at) && ctx.orders[at].stage < Stage::Transit {
                     self.backlog.leave(ctx, at);
                 }
             }
@@ -290,13 +318,39 @@ impl Recorder {
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
+            Fact::LoadDeparted { .. }
+            | Fact::LoadArrived { .. }
+            | Fact::DepartureCancelled { .. }
+            | Fact::LegClosed { .. }
+            | Fact::LegOpened { .. }
+            | Fact::TourStarted { .. }
+            | Fact::CourierTime { .. }
+            | Fact::AttemptFailed { .. }
+            | Fact::Lost(_)
+            | Fact::Damaged(_)
+            | Fact::SentBack(_) => self.flow.road.see(ctx, fact, self.measuring, &self.layout),
+            Fact::Tracked { on_time, revised, off } => {
+                self.cohort.tracked += 1;
+                self.cohort.on_time_revised += u64::from(on_time);
+                self.cohort.revised += u64::from(revised);
+                self.cohort.estimate_off += u128::from(off);
+            }
             Fact::ReviewNeeded(_)
+            | Fact::Scanned(_)
+            | Fact::PromiseRevised(_)
+            | Fact::Reached(_)
+            | Fact::AtDepot(_)
+            | Fact::AtDoor(_)
+            | Fact::Charged { .. }
             | Fact::WorkOffered(_)
             | Fact::Unblocked { .. }
             | Fact::Packed(_)
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::Spent { .. }
+            | Fact::StationHalted { .. }
+            | Fact::StationGoesOn { .. }
             | Fact::StationRepaired { .. } => {}
         }
     }
@@ -316,6 +370,7 @@ impl Recorder {
     pub fn finish(&mut self, ctx: &Ctx) {
         self.ended = ctx.now;
         let end = self.layout.horizon;
+        self.flow.road.finish(ctx.now, &self.layout);
         for (at, order) in ctx.orders.iter().filter(|(_, o)| o.in_cohort) {
             self.cohort.unresolved(order, ctx.orders.journey(at), end);
         }

@@ -4,12 +4,16 @@
 pub mod allocation;
 pub mod demand;
 pub mod finance;
+pub mod floor;
 pub mod inventory;
 pub mod labour;
+pub mod last_mile;
+pub mod network;
 pub mod orders;
 mod parts;
 pub mod staffing;
 pub mod stocking;
+pub mod tracking;
 pub mod transport;
 pub mod warehouse;
 

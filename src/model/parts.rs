@@ -117,6 +117,14 @@ impl Content {
         content
     }
 
+    /// The work of an order of which only so many lines are to be done; their share of the units comes with them.
+    pub fn draw_lines(&self, streams: &ContentStreams, order: &Order, lines: u32) -> SimDuration {
+        let units = (u64::from(order.units) * u64::from(lines)).div_ceil(u64::from(order.lines.max(1)));
+        let mut part = order.clone();
+        (part.lines, part.units) = (lines, units as u32);
+        self.draw(streams, &part)
+    }
+
     fn draw_each(
         part: &Option<(Sampler, Purpose)>,
         stream: &Option<Stream>,
@@ -169,6 +177,15 @@ impl OrderList {
         (self.head != OrderRef::NONE).then_some(self.head)
     }
 
+    /// Writes all orders behind those of a list, in the order of the queue.
+    pub fn collect(&self, orders: &Orders, into: &mut Vec<OrderRef>) {
+        let mut at = self.head;
+        while at != OrderRef::NONE {
+            into.push(at);
+            at = orders[at].next;
+        }
+    }
+
     /// How many orders stand in the queue.
     #[inline]
     pub fn len(&self) -> u32 {
@@ -179,6 +196,14 @@ impl OrderList {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// Those in the queue, from the first on.
+    pub fn iter<'a>(&self, orders: &'a Orders) -> impl Iterator<Item = OrderRef> + use<'a> {
+        std::iter::successors(self.head(), |at| {
+            let next = orders[*at].next;
+            (next != OrderRef::NONE).then_some(next)
+        })
     }
 
     /// Joins at the end.
@@ -271,6 +296,11 @@ impl Levels {
     #[inline]
     fn level(&self, order: &Order) -> usize {
         usize::from(order.priority).min(self.lists.len() - 1)
+    }
+
+    /// Those who wait, in the order in which they are served.
+    pub fn iter<'a>(&'a self, orders: &'a Orders) -> impl Iterator<Item = OrderRef> + 'a {
+        self.lists.iter().flat_map(|list| list.iter(orders))
     }
 
     /// The order to be served next.

@@ -35,6 +35,8 @@ impl Scale {
             Unit::Orders => (1.0, "orders"),
             Unit::Lines => (1.0, "lines"),
             Unit::Parcels => (1.0, "parcels"),
+            Unit::Metres => (1.0, "m"),
+            Unit::Grams => (1.0, "g"),
             Unit::Units => (1.0, "units"),
         };
         let most = match unit {

@@ -10,7 +10,7 @@ use crate::report::causes::causes_json;
 use crate::report::findings::{Findings, KpiFinding};
 
 /// Units as they stand in data files.
-pub const UNITS: [(Unit, &str); 10] = [
+pub const UNITS: [(Unit, &str); 12] = [
     (Unit::Share, "share"),
     (Unit::Duration, "h"),
     (Unit::Count, "count"),
@@ -20,6 +20,8 @@ pub const UNITS: [(Unit, &str); 10] = [
     (Unit::Orders, "orders"),
     (Unit::Lines, "lines"),
     (Unit::Parcels, "parcels"),
+    (Unit::Metres, "m"),
+    (Unit::Grams, "g"),
     (Unit::Units, "units"),
 ];
 

@@ -17,7 +17,7 @@ use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
 /// What can change while the run goes on: the beginnings of paths, `*` for any name.
-const LIVE: [&str; 13] = [
+const LIVE: [&str; 21] = [
     "channel.*.orders",
     "channel.*.by_day",
     "channel.*.by_hour",
@@ -31,6 +31,14 @@ const LIVE: [&str; 13] = [
     "service",
     "orders",
     "allocation",
+    "carrier",
+    "tendering",
+    "leg",
+    "hub",
+    "lane",
+    "network.unit_weight",
+    "courier",
+    "tracking",
 ];
 
 /// Keys of a warehouse that can change while the run goes on.

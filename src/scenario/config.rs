@@ -6,8 +6,11 @@ use crate::keys;
 use crate::model::allocation::config::AllocationKeys;
 use crate::model::demand::config::ChannelKeys;
 use crate::model::inventory::config::{ItemKeys, ItemsKeys, RebalanceKeys, SupplierKeys};
+use crate::model::last_mile::config::CourierKeys;
+use crate::model::network::config::{HubKeys, LegKeys, NetworkKeys};
 use crate::model::orders::config::{OrdersKeys, ServiceKeys};
-use crate::model::transport::config::{CarrierKeys, LaneKeys};
+use crate::model::tracking::config::TrackingKeys;
+use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
     Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Name, Named, Node, Number,
@@ -38,6 +41,12 @@ keys! {
         allocation: Section<AllocationKeys>, optional;
         /// The ways from warehouses to regions.
         lane: Named<LaneKeys>, optional;
+        /// Places between the warehouses and the regions where parcels change from one leg to the next.
+        hub: Named<HubKeys>, optional;
+        /// The ways between warehouses, hubs and regions.
+        leg: Named<LegKeys>, optional;
+        /// The network as a whole.
+        network: Section<NetworkKeys>, optional;
         /// What is sold, by item or by class of items that are alike.
         item: Named<ItemKeys>, optional;
         /// What is sold, from a file.
@@ -48,6 +57,14 @@ keys! {
         rebalance: Named<RebalanceKeys>, optional;
         /// Who brings the parcels.
         carrier: Named<CarrierKeys>, optional;
+        /// How parcels are given to carriers.
+        tendering: Section<TenderingKeys>, optional;
+        /// Couriers who bring the parcels of a region to the doors.
+        courier: Named<CourierKeys>, optional;
+        /// What is known of parcels on the road.
+        tracking: Section<TrackingKeys>, optional;
+        /// When a delivery counts as on time and in full.
+        otif: Section<OtifKeys>, optional;
         /// What is to be reached, and how surely.
         target: Named<TargetKeys>, optional;
         /// Values that change at known times, for all that is planned or foreseen.
@@ -134,6 +151,17 @@ keys! {
         /// The warehouses that serve it, first choice first. Without it those that a lane leads from do, by name,
         /// and without a lane the first warehouse by name.
         served_by: OneOrMany<Text>, optional, example("[\"north\", \"south\"]");
+    }
+}
+
+keys! {
+    /// On time and in full: there is no standard definition, so these are its parameters. An order counts when it is
+    /// delivered complete and undamaged, and not too early or too late against the promise.
+    pub struct OtifKeys {
+        /// How long before the promise is still on time. Without it, any time before.
+        early: Duration, optional, example("\"1 d\"");
+        /// How long after the promise is still on time.
+        late: Duration, default("\"0 s\"");
     }
 }
 

@@ -186,7 +186,7 @@ impl Document {
         wrong.iter().cloned().collect()
     }
 
-    fn find(&self, path: &str) -> Option<&Node> {
+    pub(super) fn find(&self, path: &str) -> Option<&Node> {
         let steps = super::set::split_path(path).ok()?;
         let mut node = &self.tree;
         for (step, _) in &steps {

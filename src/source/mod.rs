@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod keys;
 mod levers;
+mod live;
 mod load;
 mod merge;
 mod node;
@@ -28,6 +29,7 @@ pub use keys::{
     TypeDoc, join_doc,
 };
 pub use levers::{Lever, levers};
+pub use live::{Acting, LiveLever, Setting};
 pub use load::{Document, FORMAT, Loader};
 pub use node::{Entry, Node, Origin, TableNode, Value};
 pub use parse::{MAX_DEPTH, parse};

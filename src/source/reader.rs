@@ -1,9 +1,10 @@
 //! Reads the spanned tree into declared sections, collecting every problem.
 
 use super::files::{ReadFile, read_text};
-use super::keys::{Grade, KeyDoc, Keys, Name, Presence, SectionDoc, TypeDoc};
+use super::keys::{Grade, KeyDoc, KeyType, Keys, Name, Presence, SectionDoc, TypeDoc};
 use super::node::{Entry, Node, Value};
 use super::parse::parse_value;
+use super::types::{OneOrMany, Text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -183,7 +184,7 @@ impl<'a> Reader<'a> {
         out
     }
 
-    /// Reads a table that has a name, in which `enabled` is known.
+    /// Reads a table that has a name, in which `enabled` and `tags` are known.
     pub(super) fn named<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         self.named = true;
         let out = read(self);
@@ -207,7 +208,9 @@ impl<'a> Reader<'a> {
         let mut misspelt = Vec::new();
         for entry in &table.entries {
             entries.insert(entry.key.as_str(), &entry.node);
-            if doc.find(&entry.key).is_none() && !(named && entry.key == "enabled") {
+            if named && entry.key == "tags" && doc.find("tags").is_none() {
+                self.step("tags", |r| OneOrMany::<Text>::read(&entry.node, r));
+            } else if doc.find(&entry.key).is_none() && !(named && entry.key == "enabled") {
                 misspelt.extend(self.unknown_key(entry, doc));
             }
         }

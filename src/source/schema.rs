@@ -63,6 +63,8 @@ fn section(doc: &'static SectionDoc, named: bool, definitions: &mut Map<String, 
     if named {
         let flag = json!({ "type": "boolean", "description": "`false` switches it off; other things may still name it." });
         properties.insert("enabled".into(), flag);
+        let words = json!({ "type": ["string", "array"], "description": "Words by which effects reach it, as `#word` in the place of its name." });
+        properties.insert("tags".into(), words);
     }
     // An overlay gives only what changes, so editors must not ask for the rest; `check` does.
     json!({ "type": "object", "description": doc.doc, "properties": properties, "additionalProperties": false })

@@ -185,6 +185,8 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Orders => "orders",
         Unit::Lines => "lines",
         Unit::Parcels => "parcels",
+        Unit::Metres => "metres",
+        Unit::Grams => "grams",
         Unit::Units => "units",
     }
 }

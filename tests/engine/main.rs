@@ -3,8 +3,11 @@
 mod allocation;
 mod changes;
 mod conservation;
+mod couriers;
 mod determinism;
 mod intake;
+mod network;
+mod random_network;
 mod random_scenario;
 mod snapshot;
 mod stock;

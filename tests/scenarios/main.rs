@@ -13,7 +13,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 15] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -23,7 +23,12 @@ const NAMES: [&str; 10] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "slotting-study",
+    "automation",
     "regional-network",
+    "peak-week",
+    "carrier-strike",
+    "typhoon",
 ];
 
 fn folder() -> PathBuf {

@@ -316,6 +316,10 @@ impl Distribution {
                 }
                 weights(&parts.iter().map(|(w, _)| *w).collect::<Vec<_>>())
             }
+            Shifted { by, of } => {
+                not_negative("the shift", *by)?;
+                of.check()
+            }
         }
     }
 }

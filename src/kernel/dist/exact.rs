@@ -83,6 +83,7 @@ impl Distribution {
             Constant(_) | Poisson { .. } | Geometric { .. } | NegativeBinomial { .. } => true,
             Discrete { .. } | Empirical { .. } => true,
             Mixture { parts } => parts.iter().all(|(_, part)| part.is_discrete()),
+            Shifted { of, .. } => of.is_discrete(),
             _ => self.low() == self.high(),
         }
     }
@@ -182,6 +183,7 @@ impl Distribution {
                 }
                 sum
             }
+            Shifted { by, of } => of.masses(x - by),
         }
     }
 

@@ -251,6 +251,7 @@ impl Distribution {
         match self {
             Distribution::Triangular { low, likely, high } => vec![*low, *likely, *high],
             Distribution::Quantiles { p50, .. } => vec![0.0, *p50],
+            Distribution::Shifted { by, of } => of.corners().iter().map(|x| x + by).collect(),
             part => vec![part.low(), part.high()],
         }
     }

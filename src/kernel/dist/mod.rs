@@ -157,6 +157,13 @@ pub enum Distribution {
         /// Weights, which need not add up to 1, and parts.
         parts: Vec<(f64, Distribution)>,
     },
+    /// Another distribution, moved up.
+    Shifted {
+        /// By how much; not below zero.
+        by: f64,
+        /// The other one.
+        of: Box<Distribution>,
+    },
 }
 
 impl Distribution {
@@ -204,6 +211,7 @@ impl Distribution {
             Mixture { parts } => {
                 Mixture { parts: parts.iter().map(|(w, part)| (*w, part.scaled(factor))).collect() }
             }
+            Shifted { by, of } => Shifted { by: f(by), of: Box::new(of.scaled(factor)) },
         }
     }
 

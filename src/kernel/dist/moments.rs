@@ -74,6 +74,7 @@ impl Distribution {
                 let square = |d: &Distribution| d.sd().powi(2) + (d.mean() - mean).powi(2);
                 (mean, (parts.iter().map(|(w, d)| w * square(d)).sum::<f64>() / total).sqrt())
             }
+            Shifted { by, of } => (of.mean() + by, of.sd()),
         }
     }
 
@@ -118,6 +119,7 @@ impl Distribution {
             }
             Empirical { samples } => over(&mut samples.iter().map(|v| (*v, *v))),
             Mixture { parts } => over(&mut parts.iter().filter(|(w, _)| *w > 0.0).map(|(_, d)| d.support())),
+            Shifted { by, of } => (of.low() + by, of.high() + by),
         }
     }
 }

@@ -20,12 +20,27 @@ pub struct Sampler {
 #[derive(Clone, Debug)]
 enum Kind {
     Constant(f64),
-    Uniform { low: f64, width: f64 },
-    Triangular { low: f64, high: f64, split: f64, rising: f64, falling: f64 },
-    Curve { curve: Arc<Curve>, offset: f64, scale: f64 },
+    Uniform {
+        low: f64,
+        width: f64,
+    },
+    Triangular {
+        low: f64,
+        high: f64,
+        split: f64,
+        rising: f64,
+        falling: f64,
+    },
+    Curve {
+        curve: Arc<Curve>,
+        offset: f64,
+        scale: f64,
+    },
     Steps(Arc<Steps>),
     Empirical(Arc<[f64]>),
     Blend(Arc<Blend>),
+    /// Moved up by an amount.
+    Shifted(Arc<Kind>, f64),
 }
 
 impl Sampler {
@@ -42,18 +57,7 @@ impl Sampler {
     /// The value at a uniform: the quantile function.
     #[inline]
     pub fn quantile(&self, u: Uniform) -> f64 {
-        match &self.kind {
-            Kind::Constant(value) => *value,
-            Kind::Curve { curve, offset, scale } => offset + scale * curve.at(u),
-            Kind::Uniform { low, width } => low + width * u.value(),
-            Kind::Triangular { low, high, split, rising, falling } => {
-                let u = u.value();
-                if u < *split { low + (u * rising).sqrt() } else { high - ((1.0 - u) * falling).sqrt() }
-            }
-            Kind::Steps(steps) => steps.at(u.value()),
-            Kind::Empirical(sorted) => sorted[u.index(sorted.len())],
-            Kind::Blend(blend) => blend.at(u.value()),
-        }
+        self.kind.quantile(u)
     }
 
     /// The value in microseconds as a length of time, rounded to the nearest.
@@ -83,6 +87,29 @@ impl Sampler {
 }
 
 impl Kind {
+    #[inline]
+    fn quantile(&self, u: Uniform) -> f64 {
+        match self {
+            Kind::Constant(value) => *value,
+            Kind::Curve { curve, offset, scale } => offset + scale * curve.at(u),
+            Kind::Uniform { low, width } => low + width * u.value(),
+            Kind::Triangular { low, high, split, rising, falling } => {
+                let u = u.value();
+                if u < *split { low + (u * rising).sqrt() } else { high - ((1.0 - u) * falling).sqrt() }
+            }
+            Kind::Steps(steps) => steps.at(u.value()),
+            Kind::Empirical(sorted) => sorted[u.index(sorted.len())],
+            Kind::Blend(blend) => blend.at(u.value()),
+            Kind::Shifted(kind, by) => by + kind.quantile_of_another(u),
+        }
+    }
+
+    /// Kept apart, so that the common kinds stay short.
+    #[cold]
+    fn quantile_of_another(&self, u: Uniform) -> f64 {
+        self.quantile(u)
+    }
+
     fn of(d: &Distribution) -> Kind {
         use Distribution::*;
         if d.low() == d.high() {
@@ -129,6 +156,7 @@ impl Kind {
                 Compiled::Steps(steps) => Kind::Steps(Arc::new(steps)),
                 Compiled::Blend(blend) => Kind::Blend(Arc::new(blend)),
             },
+            Shifted { by, of } => Kind::Shifted(Arc::new(Kind::of(of)), *by),
         }
     }
 }
@@ -153,6 +181,7 @@ fn weighted_values(d: &Distribution) -> Vec<(f64, f64)> {
         }
         Discrete { values, weights } => values.iter().copied().zip(weights.iter().copied()).collect(),
         Empirical { samples } => samples.iter().map(|&x| (x, 1.0)).collect(),
+        Shifted { by, of } => weighted_values(of).into_iter().map(|(x, w)| (x + by, w)).collect(),
         _ => unreachable!("{d:?} has no single values"),
     }
 }

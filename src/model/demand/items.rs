@@ -55,6 +55,11 @@ impl Items {
         at.min(self.cumulative.len() - 1) as u32
     }
 
+    /// The cumulative popularity: the share of lines that are an item or one before it.
+    pub fn cumulative(&self) -> &[f64] {
+        &self.cumulative
+    }
+
     /// The one item, when there is just one and nothing needs to be drawn.
     #[inline]
     pub fn only(&self) -> Option<u32> {

@@ -56,6 +56,11 @@ impl Finance {
         Self::book(ctx, Account::Freight, -(price + lane));
     }
 
+    /// Money is due for transport beyond the plain price of a parcel.
+    pub fn charge(&mut self, ctx: &mut Ctx, account: Account, amount: Money) {
+        Self::book(ctx, account, -amount);
+    }
+
     /// A pool is to be paid for so many microseconds, of which `overtime` lie beyond the shift.
     pub fn wages(&mut self, ctx: &mut Ctx, pool: PoolId, paid: u64, overtime: u64) {
         let pay = &self.params.pools[pool.index()];

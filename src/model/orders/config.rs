@@ -10,6 +10,8 @@ keys! {
         /// When the parcel is promised at the door: so long after placement, or by a time of day some working
         /// days later. The promise is frozen at placement.
         promise: OneOf2<Duration, PromiseKeys>, optional, lever, example("\"48 h\"");
+        /// What is promised in some of the regions instead.
+        region: Named<RegionPromiseKeys>, optional;
         /// When the parcel must be with the carrier, written like a promise.
         ship_by: OneOf2<Duration, PromiseKeys>, optional, lever, example("\"24 h\"");
         /// The share of orders that ask for it. Without shares all services are asked for equally.
@@ -18,6 +20,14 @@ keys! {
         priority: Count, default("5"), lever;
         /// The carrier that all its parcels go with.
         carrier: Text, optional, lever, example("\"swift\"");
+    }
+}
+
+keys! {
+    /// What a service promises in one region.
+    pub struct RegionPromiseKeys {
+        /// When the parcel is promised at the door.
+        promise: OneOf2<Duration, PromiseKeys>, required, lever, example("{ working_days = 4, by = \"20:00\" }");
     }
 }
 

@@ -89,7 +89,8 @@ impl OrderDesk {
         let service = &params.services[order.service];
         order.priority = service.priority;
         let cursors = &mut self.promise_day[order.service.index()];
-        if let Some(rule) = &service.promise {
+        let special = service.promise_in.get(order.region.index()).and_then(Option::as_ref);
+        if let Some(rule) = special.or(service.promise.as_ref()) {
             order.promise = rule.due(order.placed, &mut cursors[0]);
         }
         if let Some(rule) = &service.ship_by {

@@ -53,6 +53,8 @@ pub struct ServiceParams {
     pub priority: u8,
     /// When the parcel is promised at the door.
     pub promise: Option<PromiseRule>,
+    /// What is promised instead, by region; empty when nothing is.
+    pub promise_in: Vec<Option<PromiseRule>>,
     /// When the parcel must be with the carrier.
     pub ship_by: Option<PromiseRule>,
     /// The carrier that this service uses, when it is fixed.

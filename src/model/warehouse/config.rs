@@ -1,5 +1,10 @@
 //! Warehouses as a scenario writes them.
 
+pub mod equipment;
+pub mod floor;
+pub mod quality;
+pub mod receiving;
+
 use super::params::{BreakdownClock, RateCounts, WhenFull};
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
@@ -7,6 +12,10 @@ use crate::model::stocking::{StockKeys, StorageKeys};
 use crate::source::{
     Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
+use equipment::EquipmentKeys;
+use floor::{LayoutKeys, ToursKeys};
+use quality::{CheckKeys, ErrorKeys, PackClassKeys};
+use receiving::ReceivingKeys;
 
 crate::choice! {
     /// The steps of a warehouse, in the order of the work.
@@ -44,6 +53,20 @@ keys! {
         packing: Section<StepKeys>, optional;
         /// Bringing the parcel to the dock.
         staging: Section<StepKeys>, optional;
+        /// The picking floor, for tours with their ways.
+        layout: Section<LayoutKeys>, optional;
+        /// How orders are brought together to tours.
+        tours: Section<ToursKeys>, optional;
+        /// How goods come in and where they are kept.
+        receiving: Section<ReceivingKeys>, optional;
+        /// What goes wrong.
+        errors: Section<ErrorKeys>, optional;
+        /// Checks, which find some of it.
+        check: Named<CheckKeys>, optional;
+        /// Equipment that steps depend on.
+        equipment: Named<EquipmentKeys>, optional;
+        /// Kinds of packing.
+        pack_class: Named<PackClassKeys>, optional;
         /// The people.
         pool: Named<PoolKeys>, optional;
         /// What it keeps in stock, by item, by class of items, or `all`. Without any it is never short of

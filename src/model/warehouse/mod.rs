@@ -15,15 +15,23 @@
 //! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
 
 pub mod config;
+mod equipment;
 mod params;
+mod quality;
 mod rate;
+mod receiving;
 mod station;
 mod steps;
+mod tours;
 
 pub use params::{
-    BreakdownClock, Breakdowns, RateCounts, RateParams, Rework, SiteParams, StepParams, WarehouseParams,
-    WhenFull,
+    BatchParams, BatchRule, BreakdownClock, Breakdowns, FloorParams, ItemPlaces, LinePlaces, RateCounts,
+    RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
 };
+
+pub use equipment::Equipment;
+pub use quality::{Check, PackClass, QualityParams};
+pub use receiving::Receiving;
 
 use std::sync::Arc;
 
@@ -32,7 +40,10 @@ use crate::domain::{
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
+use equipment::EquipmentNow;
+use quality::QualityNow;
 use rate::RateNow;
+use receiving::ReceivingNow;
 use steps::StepNow;
 
 /// The state of all warehouses in one replication.
@@ -64,6 +75,9 @@ struct SiteNow {
     /// Index of the step of each stage.
     step_of: [u8; Stage::COUNT],
     rate: RateNow,
+    quality: Option<QualityNow>,
+    equipment: Vec<EquipmentNow>,
+    receiving: Option<ReceivingNow>,
 }
 
 impl SiteNow {
@@ -122,6 +136,9 @@ impl Warehouses {
                 steps: site.steps.iter().map(StepNow::new).collect(),
                 step_of,
                 rate: RateNow::default(),
+                quality: None,
+                equipment: Vec::new(),
+                receiving: None,
             });
         }
         Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
@@ -162,6 +179,12 @@ impl Warehouses {
         self.floor.finish(ctx, &self.params, at, pool)
     }
 
+    /// The next order, besides the first, of a tour that is done: it is to be finished before the first.
+    #[inline]
+    pub fn next_of_tour(&mut self, ctx: &mut Ctx, first: OrderRef) -> Option<OrderRef> {
+        self.floor.next_of_tour(ctx, &self.params, first)
+    }
+
     /// A station finishes its order; `None` when the notice is out of date.
     #[inline]
     pub fn on_station_end(&mut self, ctx: &mut Ctx, station: u32, epoch: u32) -> Option<OrderRef> {
@@ -186,6 +209,47 @@ impl Warehouses {
     /// The unfinished order at a staffed station, for a breakdown or a repair.
     pub fn staffed_order_at(&self, station: u32) -> Option<OrderRef> {
         self.floor.staffed_order_at(&self.params, station)
+    }
+
+    /// An order has waited long enough to be put on a tour.
+    pub fn on_tour_due(&mut self, ctx: &mut Ctx, id: SiteId, epoch: u32) {
+        self.floor.on_tour_due(ctx, &self.params, id, epoch);
+    }
+
+    /// A parcel is with the customer, with the errors that nobody found.
+    #[inline]
+    pub fn show_errors(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        self.floor.show_errors(ctx, &self.params, at);
+    }
+
+    /// A delivery comes to the dock doors.
+    pub fn on_delivery(&mut self, ctx: &mut Ctx, id: SiteId) {
+        self.floor.on_delivery(ctx, &self.params, id);
+    }
+
+    /// A delivery is unloaded.
+    pub fn on_unloaded(&mut self, ctx: &mut Ctx, id: SiteId, delivery: u32) {
+        self.floor.on_unloaded(ctx, &self.params, id, delivery);
+    }
+
+    /// A delivery is put away.
+    pub fn on_put_away(&mut self, ctx: &mut Ctx, id: SiteId, delivery: u32) {
+        self.floor.on_put_away(ctx, &self.params, id, delivery);
+    }
+
+    /// A unit of equipment fails.
+    pub fn on_equipment_fails(&mut self, ctx: &mut Ctx, unit: u32) {
+        self.floor.on_equipment_fails(ctx, &self.params, unit);
+    }
+
+    /// A unit of equipment works again.
+    pub fn on_equipment_repaired(&mut self, ctx: &mut Ctx, unit: u32) {
+        self.floor.on_equipment_repaired(ctx, &self.params, unit);
+    }
+
+    /// The next wave is released.
+    pub fn on_wave(&mut self, ctx: &mut Ctx, id: SiteId) {
+        self.floor.on_wave(ctx, &self.params, id);
     }
 
     /// Tells how long stations were in which state since the last settlement, and what work was drawn.
@@ -220,6 +284,13 @@ impl Warehouses {
             ));
             for step in &site.steps {
                 let stage = step.stage.name();
+                if step.gathers() {
+                    signals.push(Signal::new(
+                        format!("warehouse.{name}.{stage}.gathering"),
+                        "orders waiting to be put on a tour",
+                        SignalUnit::Orders,
+                    ));
+                }
                 if step.stations.is_some() {
                     signals.push(Signal::new(
                         format!("warehouse.{name}.{stage}.waiting"),
@@ -237,6 +308,9 @@ impl Warehouses {
         for (site, now) in self.params.sites.iter().zip(&self.floor.sites) {
             into.push(f64::from(now.in_building + now.held.len()));
             for (step, now) in site.steps.iter().zip(&now.steps) {
+                if step.gathers() {
+                    into.push(now.tours.as_ref().map_or(0.0, |t| f64::from(t.gathered())));
+                }
                 if step.stations.is_some() {
                     into.push(f64::from(now.waiting.len()));
                 }
@@ -276,12 +350,16 @@ impl Floor {
             now.open = site.hours.is_open(SimTime::START);
             (now.closed_since, now.closed_before) = (SimTime::START, 0);
             now.rate.reset();
+            now.quality = site.quality.as_ref().map(|q| QualityNow::new(q, &ctx.draws));
             // The first change of hours after the start.
             now.next_hours = 0;
             self.schedule_hours(ctx, p, id);
             for (i, step) in site.steps.iter().enumerate() {
                 self.start_step(ctx, p, id, i, step);
             }
+            self.plan_wave(ctx, p, id);
+            self.start_equipment(ctx, p, id);
+            self.start_receiving(ctx, p, id);
         }
     }
 
@@ -312,6 +390,7 @@ impl Floor {
         self.schedule_hours(ctx, p, id);
         if open {
             self.start_rate(ctx, p, id);
+            self.work_on_deliveries(ctx, p, id);
             for step in 0..p.sites[id].steps.len() {
                 self.serve_waiting(ctx, p, id, step);
             }
@@ -351,12 +430,14 @@ impl Floor {
     /// All work on an order is done: it is packed, and another may come in.
     fn leave(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
         ctx.tell(Fact::Packed(at));
+        self.take_out(ctx, p, id, ctx.orders[at].units);
         self.let_in(ctx, p, id);
     }
 
     fn retune(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
         self.retuned = true;
         for (id, params) in p.sites.entries() {
+            self.sites[id.index()].quality = params.quality.as_ref().map(|q| QualityNow::new(q, &ctx.draws));
             for (i, step) in params.steps.iter().enumerate() {
                 self.sites[id.index()].steps[i].make_streams(ctx, step);
                 self.serve_waiting(ctx, p, id, i);
@@ -426,6 +507,8 @@ impl Floor {
                 }
                 now.settled = now.state_micros;
             }
+            self.settle_equipment(ctx, p, id);
+            self.settle_receiving(ctx, id);
         }
     }
 }

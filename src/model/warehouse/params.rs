@@ -1,10 +1,14 @@
 //! What a warehouse runs on: its steps with their stations, or a rate.
 
+use super::equipment::Equipment;
+use super::quality::QualityParams;
+use super::receiving::Receiving;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Site, Stage, WorkId};
-use crate::kernel::{Purpose, Sampler};
+use crate::kernel::{Purpose, Sampler, Uniform};
 use crate::model::Content;
-use crate::units::{SimDuration, Table};
+use crate::model::floor::{Place, Router, Slots, Spot};
+use crate::units::{SimDuration, SimTime, Table};
 
 /// All warehouses, in the order of their names.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,12 @@ pub struct SiteParams {
     pub steps: Vec<StepParams>,
     /// Its rate, when it is described by one.
     pub rate: Option<RateParams>,
+    /// What goes wrong in it.
+    pub quality: Option<Box<QualityParams>>,
+    /// How it receives goods.
+    pub receiving: Option<Box<Receiving>>,
+    /// Equipment that its steps depend on.
+    pub equipment: Vec<Equipment>,
 }
 
 crate::choice! {
@@ -82,6 +92,105 @@ pub struct StepParams {
     pub rework: Option<Rework>,
     /// How stations break down.
     pub breakdowns: Option<Breakdowns>,
+    /// How orders are picked in tours; only of picking.
+    pub tours: Option<Box<TourParams>>,
+}
+
+impl StepParams {
+    /// Whether orders are gathered here before they are worked on.
+    pub fn gathers(&self) -> bool {
+        self.tours.as_ref().is_some_and(|t| t.batches.is_some())
+    }
+}
+
+/// How orders are picked in tours.
+#[derive(Clone, Debug, Default)]
+pub struct TourParams {
+    /// The floor; without it no way is known.
+    pub floor: Option<FloorParams>,
+    /// How orders are brought together; without it every order is a tour.
+    pub batches: Option<BatchParams>,
+    /// Time to get ready.
+    pub setup: Option<(Sampler, Purpose)>,
+}
+
+/// A picking floor with the places of what is picked.
+#[derive(Clone, Debug)]
+pub struct FloorParams {
+    /// Ways.
+    pub router: Router,
+    /// Microseconds for a metre.
+    pub micros_per_metre: f64,
+    /// Storage of lines that are of no named item.
+    pub slots: Slots,
+    /// By channel: where its lines lie.
+    pub lines: Vec<LinePlaces>,
+    /// Time for a line by aisle, where zones ask for it.
+    pub zone_micros: Vec<u64>,
+}
+
+/// Where the lines of a channel lie.
+#[derive(Clone, Debug)]
+pub struct LinePlaces {
+    /// The draws of the channel's items, or of places.
+    pub draws: Purpose,
+    /// The cumulative popularity and the places of the items, when they are named.
+    pub items: Option<ItemPlaces>,
+}
+
+/// The places of the items of a channel.
+#[derive(Clone, Debug)]
+pub struct ItemPlaces {
+    /// Cumulative popularity.
+    pub cumulative: Vec<f64>,
+    /// The place of each item.
+    pub places: Vec<Place>,
+}
+
+impl ItemPlaces {
+    /// The place of the item for a uniform number, as demand picks it.
+    #[inline]
+    pub fn place(&self, u: Uniform) -> Spot {
+        let item = self.cumulative.partition_point(|c| *c <= u.value());
+        self.places[item.min(self.places.len() - 1)].into()
+    }
+}
+
+/// How orders are brought together.
+#[derive(Clone, Debug)]
+pub struct BatchParams {
+    /// Orders of a tour at most.
+    pub most: u32,
+    /// How many are gathered before a tour is made.
+    pub gather: u32,
+    /// The longest an order waits for its tour; `None` with waves.
+    pub wait: Option<SimDuration>,
+    /// Which orders go together.
+    pub rule: BatchRule,
+    /// The moments of waves.
+    pub waves: Vec<SimTime>,
+}
+
+crate::choice! {
+    /// When tours are made.
+    pub enum TourMode {
+        /// when enough orders are gathered, or the first of them has waited long enough
+        Batch = "batch",
+        /// at given times, of all orders that are there
+        Wave = "wave",
+    }
+}
+
+crate::choice! {
+    /// Which of the gathered orders go on a tour together.
+    pub enum BatchRule {
+        /// the most urgent, then the oldest
+        InOrder = "in_order",
+        /// the first by urgency and age, and those that add the fewest aisles to it
+        Seed = "seed",
+        /// the first by urgency and age, and those with which a common tour saves most against two
+        Savings = "savings",
+    }
 }
 
 /// Orders that go back.

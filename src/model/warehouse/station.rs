@@ -12,8 +12,12 @@ pub(super) struct Station {
     pub order: OrderRef,
     /// The order is done and cannot move on.
     pub blocked: bool,
-    /// Broken.
+    /// Broken, or standing still with its equipment.
     pub down: bool,
+    /// It is broken itself.
+    pub broken: bool,
+    /// How much of the equipment it depends on does not work.
+    pub halts: u8,
     /// Moves on whenever a planned end becomes void.
     pub epoch: u32,
     /// When the present run of automatic work began, and when it ends.
@@ -36,6 +40,8 @@ impl Station {
             order: OrderRef::NONE,
             blocked: false,
             down: false,
+            broken: false,
+            halts: 0,
             epoch: 0,
             began: SimTime::START,
             ends: SimTime::START,

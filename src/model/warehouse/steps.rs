@@ -2,13 +2,14 @@
 
 use super::params::BreakdownClock;
 use super::station::Station;
+use super::tours::ToursNow;
 use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
-use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, SiteId, StationState};
+use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Order, OrderRef, PoolId, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
 
-const NO_STATION: u32 = u32::MAX;
+pub(super) const NO_STATION: u32 = u32::MAX;
 
 /// The state of one step.
 #[derive(Clone, Debug)]
@@ -23,14 +24,15 @@ pub(super) struct StepNow {
     free_count: u32,
     pub state_micros: [u64; StationState::COUNT],
     pub settled: [u64; StationState::COUNT],
+    pub tours: Option<Box<ToursNow>>,
     /// Work drawn since the last settlement beyond what was to be expected, in microseconds.
     pub work_beyond: f64,
     streams: Option<StepStreams>,
 }
 
 #[derive(Clone, Debug)]
-struct StepStreams {
-    content: ContentStreams,
+pub(super) struct StepStreams {
+    pub content: ContentStreams,
     rework: Option<Stream>,
     breakdown: Option<Stream>,
 }
@@ -46,6 +48,7 @@ impl StepNow {
             free_count: 0,
             state_micros: Default::default(),
             settled: Default::default(),
+            tours: params.tours.as_ref().map(|t| Box::new(ToursNow::new(t, params.by_priority))),
             work_beyond: 0.0,
             streams: None,
         }
@@ -58,6 +61,15 @@ impl StepNow {
             rework: params.rework.as_ref().map(|r| ctx.draws.stream(r.chosen)),
             breakdown: params.breakdowns.as_ref().map(|b| ctx.draws.stream(b.purpose)),
         });
+        if let (Some(tours), Some(params)) = (&mut self.tours, &params.tours) {
+            tours.make_streams(ctx, params);
+        }
+    }
+
+    /// The streams of work contents.
+    #[inline]
+    pub(super) fn content_streams(&self) -> &ContentStreams {
+        &self.streams.as_ref().expect("streams are made at the start").content
     }
 
     fn set_free(&mut self, i: u32, is_free: bool) {
@@ -131,6 +143,9 @@ impl Floor {
         step.settled = Default::default();
         step.work_beyond = 0.0;
         step.make_streams(ctx, params);
+        if let Some(tours) = &mut step.tours {
+            tours.reset();
+        }
         for n in 0..params.stations.unwrap_or(0) {
             step.stations.push(Station::new());
             step.set_free(n, true);
@@ -180,10 +195,20 @@ impl Floor {
         i: usize,
     ) {
         let step = &p.sites[id].steps[i];
-        let site = &mut self.sites[id.index()];
         ctx.orders.enter(at, ctx.now, step.stage, Activity::Waiting);
         let order = &mut ctx.orders[at];
         (order.station, order.worker) = (NO_STATION, NO_STATION);
+        if step.gathers() {
+            return self.gather(ctx, p, at, id, i);
+        }
+        self.offer(ctx, p, at, id, i);
+    }
+
+    /// An order, or the first order of a tour, takes a station or waits for one.
+    #[inline]
+    pub(super) fn offer(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId, i: usize) {
+        let step = &p.sites[id].steps[i];
+        let site = &mut self.sites[id.index()];
         let now = &mut site.steps[i];
         let closed_to_all = step.staffed.is_none() && !site.open;
         let station = if step.stations.is_some() { now.free_station() } else { None };
@@ -210,11 +235,27 @@ impl Floor {
         let site = &mut self.sites[id.index()];
         let closed_now = site.closed(ctx.now);
         let now = &mut site.steps[i];
-        let streams = now.streams.as_ref().expect("streams are made at the start");
-        let content = step.content.draw(&streams.content, &ctx.orders[at]);
+        let content = match (&step.tours, &mut now.tours) {
+            (Some(params), Some(tours)) => {
+                let streams = &now.streams.as_ref().expect("streams are made at the start").content;
+                let own = |order: &Order| match (&p.sites[id].quality, &site.quality) {
+                    (Some(params), Some(now)) => now.work(params, step.stage, &step.content, streams, order),
+                    _ => step.content.draw(streams, order),
+                };
+                tours.content(&ctx.orders, params, own, at)
+            }
+            _ => match (&p.sites[id].quality, &site.quality) {
+                (Some(params), Some(quality)) => {
+                    let streams = now.content_streams();
+                    quality.work(params, step.stage, &step.content, streams, &ctx.orders[at])
+                }
+                _ => step.content.draw(now.content_streams(), &ctx.orders[at]),
+            },
+        };
         let order = &mut ctx.orders[at];
         (order.content, order.remaining) = (content, content);
-        if step.content.is_random() {
+        // The mean of ways, checks and repeated picks is not known, so that nothing can be said to lie beyond it.
+        if step.content.is_random() && step.tours.is_none() && p.sites[id].quality.is_none() {
             let expected = step.content.mean(f64::from(order.lines), f64::from(order.units));
             now.work_beyond += content.micros() as f64 - expected;
         }
@@ -312,6 +353,7 @@ impl Floor {
                 }
                 _ => None,
             };
+        let back = if p.sites[id].quality.is_some() { self.judge(ctx, p, at, id, i).or(back) } else { back };
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);
@@ -409,7 +451,12 @@ impl Floor {
         i: usize,
         at: OrderRef,
     ) {
-        self.sites[id.index()].steps[i].waiting.remove(&mut ctx.orders, at);
+        let step = &mut self.sites[id.index()].steps[i];
+        match &mut step.tours {
+            // Orders on a tour can no longer be withdrawn.
+            Some(tours) if p.sites[id].steps[i].gathers() => tours.withdraw(&mut ctx.orders, at),
+            _ => step.waiting.remove(&mut ctx.orders, at),
+        }
         self.unblock(ctx, p, id, i);
     }
 
@@ -426,30 +473,84 @@ impl Floor {
         }
         let (_, down) = place.draw_failure(breakdowns, stream, n);
         place.failures += 1;
+        place.broken = true;
+        ctx.schedule(ctx.now + down, Event::StationRepaired(station));
+        if place.halts == 0 {
+            self.stand_still(ctx, p, id, i, n);
+        }
+        ctx.tell(Fact::StationFailed { site: id, stage: step.stage, station });
+    }
+
+    /// A station stops, and what stands there is interrupted.
+    fn stand_still(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let step = &p.sites[id].steps[i];
+        let now = &mut self.sites[id.index()].steps[i];
+        let place = &mut now.stations[n as usize];
         place.down = true;
         let order = place.order;
         if order != OrderRef::NONE && !place.blocked && step.staffed.is_none() {
             place.left = place.ends.since(ctx.now);
             place.epoch = place.epoch.wrapping_add(1);
+            if Station::counts_work(&step.breakdowns) && !place.broken {
+                place.to_failure = place.to_failure - ctx.now.since(place.began);
+            }
             ctx.orders.enter(order, ctx.now, step.stage, Activity::Interrupted);
         }
         place.account(ctx.now, &mut now.state_micros);
         now.set_free(n, false);
-        ctx.schedule(ctx.now + down, Event::StationRepaired(station));
-        ctx.tell(Fact::StationFailed { site: id, stage: step.stage, station });
+    }
+
+    /// A station stands still because equipment it depends on has stopped.
+    pub(super) fn halt(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.halts += 1;
+        if place.halts == 1 && !place.broken {
+            self.stand_still(ctx, p, id, i, n);
+            let step = &p.sites[id].steps[i];
+            let station = step.first_station + n;
+            ctx.tell(Fact::StationHalted { site: id, stage: step.stage, station });
+        }
+    }
+
+    /// Equipment that a station depends on works again.
+    pub(super) fn go_on(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize, n: u32) {
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.halts -= 1;
+        if place.halts == 0 && !place.broken {
+            let step = &p.sites[id].steps[i];
+            let station = step.first_station + n;
+            let told = Fact::StationGoesOn { site: id, stage: step.stage, station };
+            self.work_again(ctx, p, (id, i, n), told);
+        }
     }
 
     /// A station works again and goes on with what stands there.
     pub(super) fn on_station_repaired(&mut self, ctx: &mut Ctx, p: &WarehouseParams, station: u32) {
         let (id, i, n) = self.locate(p, station);
+        let place = &mut self.sites[id.index()].steps[i].stations[n as usize];
+        place.broken = false;
+        let halted = place.halts > 0;
+        self.plan_failure(ctx, p, id, i, n);
+        if !halted {
+            let stage = p.sites[id].steps[i].stage;
+            self.work_again(ctx, p, (id, i, n), Fact::StationRepaired { site: id, stage, station });
+        }
+    }
+
+    fn work_again(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        (id, i, n): (SiteId, usize, u32),
+        told: Fact,
+    ) {
         let step = &p.sites[id].steps[i];
         let now = &mut self.sites[id.index()].steps[i];
         let place = &mut now.stations[n as usize];
         place.down = false;
         place.account(ctx.now, &mut now.state_micros);
         let (order, blocked, left) = (place.order, place.blocked, place.left);
-        self.plan_failure(ctx, p, id, i, n);
-        ctx.tell(Fact::StationRepaired { site: id, stage: step.stage, station });
+        ctx.tell(told);
         if order == OrderRef::NONE {
             self.sites[id.index()].steps[i].set_free(n, true);
             self.serve_waiting(ctx, p, id, i);

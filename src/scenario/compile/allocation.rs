@@ -1,38 +1,46 @@
 //! Lanes, and which warehouse serves which region.
 
-use super::{Compiler, by_name};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
-use crate::domain::{RegionId, SiteId};
+use super::Compiler;
+use super::network::LaneRow;
+use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
+use crate::domain::{RegionId, ServiceId, SiteId};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::allocation::config::{AllocationRule, Split};
 use crate::model::allocation::{AllocationParams, Reach, SubstituteParams};
 use crate::model::transport::{LaneParams, Lanes, TransportParams};
-use crate::source::{At, Name};
+use crate::source::Name;
 use crate::units::Money;
 
 impl Compiler<'_> {
-    pub(super) fn lanes(&mut self) -> Lanes {
-        let file = self.file;
+    pub(super) fn lanes(&mut self, rows: &[LaneRow]) -> Lanes {
+        let services = self.service_names().len();
         let mut lanes = Lanes::new(self.site_names().len(), self.region_names().len());
-        for (name, keys) in by_name(&file.lane) {
-            let from = self.end_of_lane(&keys.from, "warehouse", &file.warehouse);
-            let to = self.end_of_lane(&keys.to, "region", &file.region);
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            let purpose = Purpose::named(&format!("lane.{}/transit", name.text));
-            let transit = Sampler::compile(&keys.transit);
+        for row in rows {
+            let purpose = Purpose::named(&format!("lane.{}/transit", row.name));
             let lane = LaneParams {
-                name: name.text.clone(),
-                distance: keys.distance.as_ref().map(|d| d.value),
-                transit: (transit.is_constant() != Some(0.0)).then_some((transit, purpose)),
-                cost: keys.per_parcel.as_ref().map_or(Money::ZERO, |c| c.value),
+                name: row.name.clone(),
+                distance: row.distance,
+                transit: row
+                    .transit
+                    .as_ref()
+                    .map(Sampler::compile)
+                    .filter(|t| t.is_constant() != Some(0.0))
+                    .map(|t| (t, purpose)),
+                cost: row.cost,
             };
-            if !lanes.put(SiteId::new(from), RegionId::new(to), lane) {
+            let (from, to) = (SiteId::new(row.from), RegionId::new(row.to));
+            let fits = match row.service {
+                None => lanes.put(from, to, lane),
+                Some(service) => lanes.put_for(from, to, (ServiceId::new(service), services), lane),
+            };
+            if !fits {
+                let (site, region) = (&self.site_names()[row.from], &self.region_names()[row.to]);
                 self.error(
                     Diagnostic::error(
                         Code::P503,
-                        format!("a second lane from {} to {}", keys.from.value, keys.to.value),
+                        format!("a second lane from warehouse.{site} to region.{region}"),
                     )
-                    .at(name.at)
+                    .at(row.at)
                     .help("one lane describes the way; take one of them out, or switch it off with `enabled = false`"),
                 );
             }
@@ -41,18 +49,24 @@ impl Compiler<'_> {
     }
 
     /// Finds what one end of a lane names, such as `warehouse.north`.
-    fn end_of_lane<K>(&mut self, end: &At<String>, kind: &str, list: &[(Name, K)]) -> Option<usize> {
+    pub(super) fn end_of_lane<K>(
+        &mut self,
+        end: &str,
+        at: Span,
+        kind: &str,
+        list: &[(Name, K)],
+    ) -> Option<usize> {
         let Some(name) = end.strip_prefix(kind).and_then(|rest| rest.strip_prefix('.')) else {
             let near = did_you_mean(end, list.iter().map(|(n, _)| n.text.as_str()));
             let example = near.or_else(|| list.first().map(|(n, _)| n.text.clone()));
-            let mut d = Diagnostic::error(Code::P301, format!("`{}` is no {kind}", end.value)).at(end.at);
+            let mut d = Diagnostic::error(Code::P301, format!("`{end}` is no {kind}")).at(at);
             if let Some(example) = example {
                 d = d.help(format!("write \"{kind}.{example}\""));
             }
             self.error(d);
             return None;
         };
-        self.find(list, kind, name, end.at)
+        self.find(list, kind, name, at)
     }
 
     pub(super) fn allocation(&mut self, transport: Option<&TransportParams>) -> AllocationParams {

@@ -4,14 +4,15 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{GroupLayout, Layout, StepLayout, StockFeatures};
 use crate::model::allocation::Reach;
+use crate::metrics::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
+use crate::model::network::config::InFlight;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
-use crate::model::warehouse::{StepParams, WhenFull};
+use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -44,9 +45,11 @@ impl Compiler<'_> {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
+            Stage::LastMile => !model.last_mile.pools.is_empty(),
             Stage::Remainder => model.allocation.split == Split::WhenNeeded,
             Stage::Reattempt => carriers.iter().any(|c| c.first_attempt < 1.0),
         };
+        let couriers = &model.last_mile.pools;
         let services = &model.orders.services;
         let channels = &model.demand.channels;
         let finance = &model.finance;
@@ -69,6 +72,8 @@ impl Compiler<'_> {
             "age of the oldest order in the backlog",
             SignalUnit::Hours,
         ));
+        let any_quality =
+            |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
         let activities = stages
             .iter()
@@ -84,8 +89,49 @@ impl Compiler<'_> {
             ways: ways(model),
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
+            legs: model
+                .network
+                .legs
+                .iter()
+                .map(|l| LegLayout {
+                    name: l.name.clone(),
+                    shown: l.shown,
+                    closed: !model.network.is_open(l),
+                })
+                .collect(),
+            couriers: couriers.iter().map(|p| p.name.clone()).collect(),
+            committed: carriers.iter().map(|c| c.committed).collect(),
+            losses: carriers.iter().any(|c| c.loss > 0.0)
+                || model.network.legs.iter().any(|l| l.in_flight == InFlight::Destroy)
+                || model.network.hubs.iter().any(|h| h.in_flight == InFlight::Destroy),
+            damage: carriers.iter().any(|c| c.damage > 0.0),
+            returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
+            tracking: model.tracking.on,
+            otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
             steps,
+            floors: sites
+                .iter()
+                .enumerate()
+                .filter(|(_, site)| {
+                    site.steps.iter().any(|s| s.tours.as_ref().is_some_and(|t| t.floor.is_some()))
+                })
+                .map(|(i, _)| i)
+                .collect(),
+            quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
+            equipment: sites
+                .iter()
+                .flat_map(|s| {
+                    s.equipment.iter().map(|e| format!("warehouse.{}.equipment.{}", s.name, e.name))
+                })
+                .collect(),
+            receiving: sites
+                .iter()
+                .enumerate()
+                .filter_map(|(i, s)| s.receiving.as_ref().map(|r| (i, r.storage, r.doors)))
+                .collect(),
+            material: any_quality(&|q| q.packs.iter().any(|p| p.material != Money::ZERO)),
+            error_costs: any_quality(&|q| q.return_cost != Money::ZERO || q.contact_cost != Money::ZERO),
             stages,
             activities,
             groups: group_layouts(model),
@@ -95,14 +141,19 @@ impl Compiler<'_> {
                 model.inventory.storage.iter().map(|s| s.as_ref().map(room)).collect()
             },
             stock: stock_features(model),
-            promises: services.iter().any(|s| s.promise.is_some()),
+            promises: services
+                .iter()
+                .any(|s| s.promise.is_some() || s.promise_in.iter().any(Option::is_some)),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
-            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0),
+            failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0)
+                || couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
             revenue: channels.iter().any(|c| c.has_value()),
             costs: model.transport.lanes.all().flatten().any(|lane| lane.cost != Money::ZERO)
                 || finance.parcel.iter().any(|p| *p != Money::ZERO)
+                || model.network.legs.iter().any(|l| l.has_price())
+                || couriers.iter().any(|p| p.wage != Money::ZERO || p.per_stop != Money::ZERO)
                 || finance.pools.iter().any(|p| p.wage != Money::ZERO),
             expected_orders: channels.iter().map(|c| c.expected(self.window)).collect(),
             random_lines: channels.iter().map(ChannelParams::has_random_lines).collect(),
@@ -181,12 +232,14 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
             | Stage::Release
             | Stage::Dock
             | Stage::Transit
+            | Stage::LastMile
             | Stage::Reattempt
             | Stage::Remainder
     );
     match activity {
-        Activity::Waiting => stage != Stage::Transit,
-        Activity::Moving => stage == Stage::Transit,
+        Activity::Waiting => stage != Stage::Transit || !model.network.is_empty(),
+        Activity::Moving => matches!(stage, Stage::Transit | Stage::LastMile),
+        Activity::Working if stage == Stage::Dock => model.transport.tendering.label.is_some(),
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {

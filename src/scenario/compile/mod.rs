@@ -6,11 +6,17 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod equipment;
+mod floor;
 mod items;
+mod last_mile;
 mod layout;
 mod limits;
+mod network;
 mod people;
+mod quality;
 mod rebalance;
+mod receiving;
 mod services;
 mod sites;
 mod stock;
@@ -26,6 +32,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, d
 use crate::domain::calendar::{OpenHours, TimeAxis};
 use crate::domain::{RegionId, SiteId};
 use crate::engine::Model;
+use crate::model::tracking::TrackingParams;
 use crate::source::{At, Name, ReadFile, read_text};
 use crate::units::{SimDuration, SimTime};
 
@@ -89,8 +96,20 @@ pub(super) fn compile(
     let demand = c.demand(&mut book);
     let orders = c.order_desk();
     let (labour, works) = c.labour();
-    let warehouses = c.warehouses(&works);
-    let transport = c.transport();
+    let warehouses = c.warehouses(&works, demand.as_ref());
+    let lanes = c.lane_rows();
+    let network = c.network(&lanes);
+    let last_mile = c.last_mile();
+    let tracking = file.tracking.as_ref().map_or_else(TrackingParams::default, |t| TrackingParams {
+        on: true,
+        stale_after: *t.stale_after,
+        revise: *t.revise,
+        margin: *t.margin,
+    });
+    let mut transport = c.transport(&lanes, &network);
+    if let Some(transport) = &mut transport {
+        transport.couriers = last_mile.pool_at.iter().map(Option::is_some).collect();
+    }
     let mut allocation = c.allocation(transport.as_ref());
     let regions = allocation.regions.len();
     let served_by: Vec<SiteId> = (0..regions).map(|region| allocation.first(RegionId::new(region))).collect();
@@ -110,6 +129,9 @@ pub(super) fn compile(
         warehouses,
         labour,
         transport,
+        network: Arc::new(network),
+        tracking: Arc::new(tracking),
+        last_mile: Arc::new(last_mile),
         finance: Arc::new(finance),
         allocation: Arc::new(allocation),
         regions: c.region_names(),

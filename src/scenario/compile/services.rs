@@ -5,7 +5,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::CarrierId;
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
-use crate::model::orders::{IntakeParams, OrdersParams, Purposes, ReviewParams, ServiceParams};
+use crate::model::orders::config::ServiceKeys;
+use crate::model::orders::{IntakeParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
 use crate::units::Table;
 
 impl Compiler<'_> {
@@ -24,6 +25,7 @@ impl Compiler<'_> {
                 name: name.text.clone(),
                 priority: (*keys.priority).min(9) as u8,
                 promise: keys.promise.as_ref().map(|p| self.promise(p)),
+                promise_in: self.promises_by_region(keys),
                 ship_by: keys.ship_by.as_ref().map(|p| self.promise(p)),
                 carrier: carrier.map(CarrierId::new),
             });
@@ -33,6 +35,7 @@ impl Compiler<'_> {
                 name: "standard".into(),
                 priority: 5,
                 promise: None,
+                promise_in: Vec::new(),
                 ship_by: None,
                 carrier: None,
             });
@@ -70,6 +73,20 @@ impl Compiler<'_> {
             .collect();
         let duplicates_caught = orders.map_or(0.0, |o| o.duplicates_caught.value.value());
         Some(OrdersParams { services, intake, patience, check, duplicates_caught, review })
+    }
+
+    fn promises_by_region(&mut self, keys: &ServiceKeys) -> Vec<Option<PromiseRule>> {
+        let file = self.file;
+        if keys.region.is_empty() {
+            return Vec::new();
+        }
+        let mut rules = vec![None; self.region_names().len()];
+        for (name, special) in &keys.region {
+            if let Some(i) = self.find(&file.region, "region", name, name.at) {
+                rules[i] = Some(self.promise(&special.promise));
+            }
+        }
+        rules
     }
 
     /// The stream that chooses among carriers.

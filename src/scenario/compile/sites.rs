@@ -7,6 +7,7 @@ use crate::domain::calendar::OpenHours;
 use crate::domain::{SiteId, Stage};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
+use crate::model::demand::DemandParams;
 use crate::model::staffing::{Preempt, TaskRule};
 use crate::model::warehouse::config::{StepKeys, StepName, WarehouseKeys};
 use crate::model::warehouse::{
@@ -15,7 +16,7 @@ use crate::model::warehouse::{
 use crate::source::Name;
 use crate::units::{SimDuration, Table};
 
-fn stage_of(name: StepName) -> Stage {
+pub(super) fn stage_of(name: StepName) -> Stage {
     match name {
         StepName::Picking => Stage::Picking,
         StepName::Checking => Stage::Checking,
@@ -25,12 +26,24 @@ fn stage_of(name: StepName) -> Stage {
 }
 
 impl Compiler<'_> {
-    pub(super) fn warehouses(&mut self, works: &Works) -> Option<WarehouseParams> {
+    pub(super) fn warehouses(
+        &mut self,
+        works: &Works,
+        demand: Option<&DemandParams>,
+    ) -> Option<WarehouseParams> {
         let file = self.file;
         let mut sites = Table::default();
         let mut stations = 0;
+        let mut equipment = (0, 0);
         for (name, keys) in by_name(&file.warehouse) {
-            let site = self.site(name, keys, works, SiteId::new(sites.len()), &mut stations);
+            let mut site = self.site(name, keys, works, SiteId::new(sites.len()), &mut stations);
+            site.equipment = self.equipment(name, keys, &site.steps, &mut equipment);
+            if let Some(demand) = demand {
+                let tours = self.tours(name, keys, demand);
+                if let Some(picking) = site.steps.iter_mut().find(|s| s.stage == Stage::Picking) {
+                    picking.tours = tours;
+                }
+            }
             sites.push(site);
         }
         if sites.is_empty() {
@@ -41,6 +54,9 @@ impl Compiler<'_> {
                 when_full: WhenFull::Wait,
                 steps: Vec::new(),
                 rate: None,
+                quality: None,
+                equipment: Vec::new(),
+                receiving: None,
             });
         }
         Some(WarehouseParams { sites })
@@ -98,6 +114,9 @@ impl Compiler<'_> {
             when_full: *keys.when_full,
             steps,
             rate,
+            quality: self.quality(name, keys),
+            equipment: Vec::new(),
+            receiving: self.receiving(name, keys),
         }
     }
 
@@ -171,6 +190,7 @@ impl Compiler<'_> {
             content: Content::new(path, part(&keys.order), part(&keys.line), part(&keys.unit)),
             rework,
             breakdowns,
+            tours: None,
         }
     }
 

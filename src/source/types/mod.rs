@@ -2,6 +2,7 @@
 
 mod calendar;
 mod choice;
+pub(in crate::source) mod magnitude;
 mod numbers;
 mod quantity;
 mod shapes;
@@ -13,8 +14,8 @@ pub use calendar::{Hours, HoursOfDay, WeekHours, Weekday, Weekdays};
 pub use choice::{Choice, Choices};
 pub use numbers::{Count, Factor, FileName, Flag, Number, Positive, Text};
 pub use quantity::{
-    Amount, CostRate, Length, Lines, Money, MoneyRate, Noun, Orders, Parcels, Rate, Share, Speed, Units,
-    Weight,
+    Amount, Area, CostRate, Length, Lines, Money, MoneyRate, Noun, Orders, Parcels, Rate, Share, Speed,
+    Units, Weight,
 };
 pub use shapes::{Either, List, MapOf, OneOf2, OneOrMany, Raw, Shape24};
 pub use spread::{Spread, Spreadable};

@@ -451,5 +451,6 @@ macro_rules! measures {
 measures! {
     Length "A length, read in metres." "a length" "\"12 km\"" "m, km, cm" "m|km|cm" ["m" 1.0, "km" 1000.0, "cm" 0.01];
     Weight "A weight, read in grams." "a weight" "\"2.5 kg\"" "kg, g, t" "kg|g|t" ["g" 1.0, "kg" 1000.0, "t" 1e6];
+    Area "An area, read in square metres." "an area" "\"120 km²\"" "km², ha, m²" "km²|ha|m²" ["km²" 1e6, "ha" 1e4, "m²" 1.0];
     Speed "A speed, read in metres per second." "a speed" "\"1.0 m/s\"" "m/s, km/h" "m/s|km/h" ["m/s" 1.0, "km/h" 0.277_777_777_777_777_8];
 }

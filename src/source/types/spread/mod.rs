@@ -128,6 +128,7 @@ const NAMES: &[(&str, &[&str], &[&str])] = &[
     ("discrete", &["values"], &["weights"]),
     ("empirical", &["file", "column"], &["unit", "decimal"]),
     ("mixture", &["parts"], &[]),
+    ("adjusted", &["of"], &["times", "plus"]),
 ];
 
 /// The distributions that make counts only.
@@ -186,6 +187,9 @@ fn which(table: &TableNode, node: &Node, r: &mut Reader<'_>) -> Option<&'static 
     }
     if has("parts") {
         return Some("mixture");
+    }
+    if has("of") {
+        return Some("adjusted");
     }
     let key = r.key().to_string();
     r.push(
@@ -287,6 +291,8 @@ impl<T: Spreadable> KeyType for Spread<T> {
                     "mean" | "low" | "likely" | "high" | "value" | "p10" | "p50" | "p90" | "sd" if !T::COUNTS => T::schema(),
                     "file" | "column" | "unit" | "decimal" => json!({ "type": "string" }),
                     "weights" | "values" | "parts" => json!({ "type": "array" }),
+                    "of" => json!({}),
+                    "plus" if !T::COUNTS => T::schema(),
                     _ => json!({ "type": "number" }),
                 };
                 properties.insert((*key).into(), schema);
@@ -296,7 +302,7 @@ impl<T: Spreadable> KeyType for Spread<T> {
                     properties.insert("shape".into(), json!({ "enum": ["triangular", "pert"] }));
                     true
                 }
-                "quantiles" | "discrete" | "mixture" => true,
+                "quantiles" | "discrete" | "mixture" | "adjusted" => true,
                 _ => false,
             };
             let required: Vec<&str> = if implied { needed.to_vec() } else { [&["dist"], *needed].concat() };
@@ -311,7 +317,8 @@ impl<T: Spreadable> KeyType for Spread<T> {
     }
 
     fn takes_table(keys: &[&str]) -> bool {
-        let tell_tale = ["dist", "low", "likely", "high", "p10", "p50", "p90", "values", "weights", "parts"];
+        let tell_tale =
+            ["dist", "low", "likely", "high", "p10", "p50", "p90", "values", "weights", "parts", "of"];
         keys.iter().any(|k| tell_tale.contains(k))
     }
 }

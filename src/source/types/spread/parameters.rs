@@ -170,6 +170,7 @@ pub(super) fn build<T: Spreadable>(
         }
         "discrete" => return discrete::<T>(p, r),
         "empirical" => return empirical::<T>(p, r),
+        "adjusted" => return adjusted::<T>(p, r),
         _ => return mixture::<T>(p, r),
     })
 }
@@ -302,4 +303,27 @@ fn mixture<T: Spreadable>(p: &mut Parameters<'_>, r: &mut Reader<'_>) -> Option<
     let weights: Vec<Option<f64>> = parts.iter().map(|(w, _)| Some(*w)).collect();
     weigh(&weights, p.at("parts"), r)?;
     Some(Distribution::Mixture { parts })
+}
+
+/// Another amount or distribution, times a factor, plus an amount.
+fn adjusted<T: Spreadable>(p: &mut Parameters<'_>, r: &mut Reader<'_>) -> Option<Distribution> {
+    let of = p.read("of", r, Spread::<T>::read)?;
+    let times = match p.entry("times") {
+        Some(_) => p.read("times", r, Factor::read)?,
+        None => 1.0,
+    };
+    let plus = match p.entry("plus") {
+        Some(_) => p.read("plus", r, T::parameter)?,
+        None => 0.0,
+    };
+    let of = match times {
+        0.0 => Distribution::Constant(0.0),
+        1.0 => of,
+        times => of.scaled(times),
+    };
+    Some(match of {
+        of if plus == 0.0 => of,
+        Distribution::Constant(value) => Distribution::Constant(value + plus),
+        of => Distribution::Shifted { by: plus, of: Box::new(of) },
+    })
 }
