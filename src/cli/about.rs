@@ -28,7 +28,7 @@ pub fn report(args: &ReportArgs, console: &Console) -> Done {
             args.dir.display()
         )));
     }
-    let path = rewrite_report(&args.dir)?;
+    let path = rewrite_report(&args.dir, args.lang.of())?;
     console.result(&path.display().to_string())?;
     Ok(code::DONE)
 }

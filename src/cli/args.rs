@@ -9,6 +9,7 @@ pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
 
 use std::path::PathBuf;
 
+use crate::report::lang::Lang;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -83,6 +84,25 @@ pub enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// Languages of reports.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl Language {
+    /// The same, as the report knows it.
+    pub const fn of(self) -> Lang {
+        match self {
+            Language::En => Lang::En,
+            Language::Zh => Lang::Zh,
+        }
+    }
 }
 
 /// How messages are written.
@@ -329,6 +349,9 @@ pub struct RunArgs {
     /// Print the summary as JSON
     #[arg(long)]
     pub json: bool,
+    /// The language of the report
+    #[arg(long, value_name = "LANG", env = "PLIMSOLL_LANG", default_value = "en")]
+    pub lang: Language,
     /// Exit with 0 even when a target is missed
     #[arg(long)]
     pub no_fail: bool,
@@ -431,6 +454,9 @@ pub struct ReportArgs {
     /// The results folder
     #[arg(value_name = "RESULT_DIR")]
     pub dir: PathBuf,
+    /// The language: beside the English report another in this one
+    #[arg(long, value_name = "LANG", env = "PLIMSOLL_LANG", default_value = "en")]
+    pub lang: Language,
 }
 
 /// `completions`.

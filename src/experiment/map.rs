@@ -5,7 +5,7 @@ use crate::metrics::registry;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
 
-/// The places of a scenario and the ways between them. Ways point to the measures of their load and their lateness,
+/// The places of a scenario and the ways between them: legs where there are any, and otherwise who serves whom. Ways point to the measures of their load and their lateness,
 /// where there are such.
 pub(super) fn network(scenario: &Scenario) -> Network {
     let (model, file) = (&scenario.model, &scenario.file);
@@ -19,6 +19,7 @@ pub(super) fn network(scenario: &Scenario) -> Network {
     };
     let suppliers: Vec<usize> = layout.suppliers.iter().map(|s| add(&mut map, "supplier", s)).collect();
     let sites: Vec<usize> = layout.sites.iter().map(|s| add(&mut map, "warehouse", s)).collect();
+    let hubs: Vec<usize> = model.network.hubs.iter().map(|h| add(&mut map, "hub", &h.name)).collect();
     let several = layout.regions.len() > 1;
     let named: Vec<&str> =
         if several { layout.regions.iter().map(String::as_str).collect() } else { vec!["customers"] };
@@ -39,6 +40,23 @@ pub(super) fn network(scenario: &Scenario) -> Network {
             let (load, late) = (known(format!("{id}.units_ordered")), known(format!("{id}.on_time")));
             map.ways.push(way(id, suppliers[i], site, load, late));
         }
+    }
+    if !model.network.is_empty() {
+        let node = |node: u16| {
+            let after = |i: usize, n: usize| i.checked_sub(n).ok_or(i);
+            match after(usize::from(node), sites.len()).map(|i| after(i, hubs.len())) {
+                Err(site) => sites[site],
+                Ok(Err(hub)) => hubs[hub],
+                Ok(Ok(region)) => regions[region.min(regions.len() - 1)],
+            }
+        };
+        for (i, leg) in model.network.legs.iter().enumerate() {
+            let id = format!("leg.{}", leg.name);
+            let (load, late) = (known(format!("{id}.parcels")), known(format!("{id}.closed")));
+            let closed = layout.legs.get(i).is_some_and(|l| l.closed);
+            map.ways.push(Way { closed, ..way(id, node(leg.from), node(leg.to), load, late) });
+        }
+        return map;
     }
     for (s, site) in layout.sites.iter().enumerate() {
         if !several {

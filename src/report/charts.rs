@@ -15,6 +15,9 @@ const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 300.0;
 /// More points than this do not show on a page; of longer series every k-th bin is drawn.
 const MOST_POINTS: usize = 1000;
+/// All signals together have about so many points in each of their lines, so that the page stays small enough to be
+/// sent about.
+const ALL_POINTS: usize = 18_000;
 
 /// Text as it may stand in HTML, in an attribute too.
 pub fn escaped(text: &str) -> String {
@@ -43,9 +46,22 @@ fn pct(share: f64) -> String {
     format!("{:.2}%", share * 100.0)
 }
 
-/// Every how many bins of a series are drawn.
-pub fn stride(bins: usize) -> usize {
-    bins.div_ceil(MOST_POINTS).max(1)
+/// Every how many bins of the signals are drawn.
+pub fn stride(f: &Findings) -> usize {
+    let most = (ALL_POINTS / f.series.len().max(1)).clamp(150, MOST_POINTS);
+    f.bin_hours.len().div_ceil(most).max(1)
+}
+
+/// The bins of the signals that are drawn.
+pub fn shown_bins(f: &Findings) -> Vec<usize> {
+    (0..f.bin_hours.len()).step_by(stride(f)).collect()
+}
+
+/// The 5 % quantile, the median and the 95 % quantile of the bins that are drawn, as they are read off.
+fn readings(f: &Findings, s: &SeriesFinding, scale: &Scale) -> String {
+    let reading =
+        |b: &usize| [s.bands[*b].p5, s.bands[*b].p50, s.bands[*b].p95].map(|v| scale.number(v)).join("|");
+    shown_bins(f).iter().map(reading).collect::<Vec<_>>().join(";")
 }
 
 /// The fan of a signal over time: median, bands of half and of 90 % of the replications, a few of them as lines.
@@ -59,11 +75,13 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     let length = findings.bin_hours.last().map_or(1.0, |end| (end - begin).max(1e-9));
     let x = |bin: usize| (findings.bin_hours[bin] - begin) / length;
     let y = |v: f64| (top - scale.scaled(v)) / (top - bottom);
-    let shown: Vec<usize> = (0..series.bands.len()).step_by(stride(series.bands.len())).collect();
+    let shown = shown_bins(findings);
     let point = |bin: usize, v: f64| format!("{},{}", xy(x(bin) * WIDTH), xy(y(v) * HEIGHT));
     let mut svg = format!(
-        "<div class=\"plot\" role=\"img\" aria-label=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
-        escaped(description)
+        "<div class=\"plot\" role=\"img\" aria-label=\"{}\" data-unit=\"{}\" data-read=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+        escaped(description),
+        escaped(&scale.suffix),
+        readings(findings, series, &scale),
     );
     let decimals = marks.iter().map(|m| decimals_of(*m)).max().unwrap_or(0);
     let mut words = String::new();
@@ -84,6 +102,16 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
             let at = pct((from + to) / 2.0);
             let _ =
                 write!(words, "<span class=\"x{thin}\" style=\"left:{at}\">{}</span>", escaped(&day.label));
+        }
+    }
+    for span in &findings.spans {
+        let (from, to) =
+            (((span.from_hours - begin) / length).max(0.0), ((span.until_hours - begin) / length).min(1.0));
+        if from < to {
+            let (left, right) = (xy(from * WIDTH), xy(to * WIDTH));
+            let _ = write!(svg, "<path class=\"span\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>");
+            let (at, name) = (pct(from), escaped(&span.name));
+            let _ = write!(words, "<span class=\"event\" style=\"left:{at}\">{name}</span>");
         }
     }
     for (class, pick) in

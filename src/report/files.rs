@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
 use crate::report::findings::Findings;
+use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
 use crate::report::{export, figures, html, tables};
 
@@ -133,16 +134,27 @@ pub fn with_manifest(mut files: Vec<(String, String)>, about: &Experiment) -> Ve
     files
 }
 
-/// Makes `report.html` of a results folder again from its data.
+/// Makes `report.html` of a results folder again from its data; in another language than English a page and figures
+/// beside it.
 ///
 /// # Errors
 /// When the data cannot be read or the report not be written.
-pub fn rewrite_report(dir: &Path) -> Result<PathBuf, OutputError> {
-    let report = html::report_html(&super::read_results(dir)?);
-    let (path, part) =
-        (dir.join("report.html"), dir.join(format!("report.html.part-{}", std::process::id())));
-    fs::write(&part, report).map_err(at(&part))?;
-    fs::rename(&part, &path).map_err(at(&path))?;
+pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
+    let findings = super::read_results(dir)?;
+    let report = lang::page(lang, &html::report_html(&findings));
+    // The English report and its figures belong to the results; those in another language lie beside them.
+    let path = match lang {
+        Lang::En => dir.join("report.html"),
+        other => dir.join(format!("report.{}.html", other.code())),
+    };
+    write_file(&path, &report)?;
+    if lang != Lang::En {
+        let folder = dir.join(format!("figures.{}", lang.code()));
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        for (name, svg) in figures::all(&findings) {
+            write_file(&folder.join(name), &lang::page(lang, &svg))?;
+        }
+    }
     Ok(path)
 }
 
@@ -309,7 +321,7 @@ mod tests {
             write_results(&dir, &example_run(n), "", &manifest("here"), Existing::Keep).unwrap();
             let first = fs::read_to_string(dir.join("report.html")).unwrap();
             fs::remove_file(dir.join("report.html")).unwrap();
-            let path = rewrite_report(&dir).unwrap();
+            let path = rewrite_report(&dir, Lang::En).unwrap();
             assert_eq!(fs::read_to_string(path).unwrap(), first, "{n} replications");
         }
     }
