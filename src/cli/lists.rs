@@ -84,6 +84,7 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Units => "units",
         SignalUnit::Stocks => "stocks",
         SignalUnit::Days => "d",
+        SignalUnit::Count => "",
         SignalUnit::Money => "money",
     };
     let rows: Vec<[String; 3]> =

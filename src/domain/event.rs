@@ -34,6 +34,7 @@ pub mod class {
     pub const OBSERVATION: u8 = 8;
 }
 
+/// Kinds of events are numbered below 64: a notice has six bits for them.
 const SLOT_BITS: u32 = 24;
 const ATTEMPT: u32 = 14;
 /// Receipts come after expiries of the same moment: the highest bit of an entity tells them apart.
@@ -109,6 +110,14 @@ pub enum Event {
     Labelled(OrderRef, u64),
     /// Transport: a contract settles its day.
     ContractDay(u32),
+    /// Disruptions: an entry of their agenda.
+    Disruption(u32),
+    /// Monitors: an entry of their agenda.
+    Monitor(u32),
+    /// Playbooks: an entry of their agenda.
+    Playbook(u32),
+    /// Systems: the next of what has waited goes through, unless the epoch has moved on.
+    Gate { queue: u32, epoch: u32 },
     /// Engine: other parameters are in force from now on.
     Change(u32),
     /// Inventory: goods arrive, by the slot of the purchase and its number.
@@ -160,17 +169,17 @@ impl Event {
             Event::StationRepaired(s) => (class::BREAKDOWN, epoch(s, 0), 9, 0),
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
-            Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 60, 0),
-            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 62, 0),
-            Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 63, 0),
-            Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 64, 0),
+            Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 31, 0),
+            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 33, 0),
+            Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 34, 0),
+            Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 35, 0),
             Event::Unloaded { site, delivery } => {
-                (class::COMPLETION, epoch(site.index() as u32, delivery), 65, 0)
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 36, 0)
             }
             Event::PutAway { site, delivery } => {
-                (class::COMPLETION, epoch(site.index() as u32, delivery), 66, 0)
+                (class::COMPLETION, epoch(site.index() as u32, delivery), 37, 0)
             }
-            Event::Wave(s) => (class::DECISION, s.index() as u64, 61, 0),
+            Event::Wave(s) => (class::DECISION, s.index() as u64, 32, 0),
             Event::PickUp(n) => (class::DECISION, u64::from(n), 12, 0),
             Event::HoldOver { dock, epoch: e } => (class::TIMER, epoch(dock, e), 13, 0),
             Event::Attempt(o, tie) => (class::COMPLETION, tie, ATTEMPT, o.slot()),
@@ -184,6 +193,11 @@ impl Event {
             Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
             Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
+            Event::Disruption(n) => (class::DISRUPTION, 1 << 32 | u64::from(n), 38, 0),
+            Event::Playbook(n) => (class::DISRUPTION, 1 << 33 | u64::from(n), 39, 0),
+            // After all else of the moment, and before the run is measured or ends.
+            Event::Monitor(n) => (class::OBSERVATION, 1 << 39 | u64::from(n), 48, 0),
+            Event::Gate { queue, epoch: e } => (class::RELEASE, epoch(queue, e), 49, 0),
             // What has expired goes before what arrives, so that a receipt is not issued in its place.
             Event::Expiry(slot, n) => (class::COMPLETION, n & RECEIPT_MASK, 20, slot),
             Event::Receipt(slot, n) => (class::COMPLETION, RECEIPTS | n & RECEIPT_MASK, 21, slot),
@@ -234,13 +248,13 @@ impl Event {
             9 => Event::StationRepaired(unit),
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
-            60 => Event::TourDue { site: Id::new(unit as usize), epoch },
-            62 => Event::EquipmentFails(entity as u32),
-            63 => Event::EquipmentRepaired(entity as u32),
-            64 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
-            65 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
-            66 => Event::PutAway { site: Id::new(unit as usize), delivery: epoch },
-            61 => Event::Wave(Id::new(entity as usize)),
+            31 => Event::TourDue { site: Id::new(unit as usize), epoch },
+            33 => Event::EquipmentFails(entity as u32),
+            34 => Event::EquipmentRepaired(entity as u32),
+            35 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
+            36 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
+            37 => Event::PutAway { site: Id::new(unit as usize), delivery: epoch },
+            32 => Event::Wave(Id::new(entity as usize)),
             12 => Event::PickUp(entity as u32),
             13 => Event::HoldOver { dock: unit, epoch },
             ATTEMPT => Event::Attempt(order, entity),
@@ -251,6 +265,10 @@ impl Event {
             19 => Event::Pause,
             30 => Event::Rebalance(entity as u32),
             29 => Event::Change(entity as u32),
+            38 => Event::Disruption(entity as u32),
+            39 => Event::Playbook(entity as u32),
+            48 => Event::Monitor(entity as u32),
+            49 => Event::Gate { queue: unit, epoch },
             28 => Event::Fetched(order, entity),
             40 => Event::Departure(entity as u32),
             41 => Event::LoadEnd { load: unit, epoch },
@@ -314,6 +332,10 @@ mod tests {
             Event::Labelled(order, tie),
             Event::ContractDay(2),
             Event::Change(2),
+            Event::Disruption(70_000),
+            Event::Playbook(70_001),
+            Event::Monitor(70_002),
+            Event::Gate { queue: 5, epoch: 6 },
             Event::Rebalance(3),
             Event::Receipt(0xFF_FFFE, 77),
             Event::Dispatch(5, 78),

@@ -1,7 +1,9 @@
 //! Everything that can happen and that others must know: told by subsystems, seen by the recorder,
 //! routed by the flow.
 
-use super::{CarrierId, LegId, OrderRef, PoolId, SiteId, Stage, StockFact};
+use super::{
+    CarrierId, DisruptionFact, Gate, LegId, OrderRef, PlaybookFact, PoolId, SiteId, Stage, StockFact,
+};
 use crate::units::Money;
 
 /// Something that has just happened.
@@ -127,6 +129,22 @@ pub enum Fact {
     Stock(StockFact),
     /// Something was spent on stock.
     StockCost { account: Account, amount: Money },
+    /// Something is told of an occurrence of a disruption.
+    Disruption { disruption: u16, n: u32, what: DisruptionFact },
+    /// Other values of levers are in force from now on.
+    LeversMoved,
+    /// A share of the stock of a warehouse, in millionths, is destroyed.
+    Destroyed { site: SiteId, millionths: u32 },
+    /// A monitor gives alarm, or does not any more; `false_alarm` says that it had no cause.
+    Alarm { monitor: u16, on: bool, false_alarm: bool },
+    /// Something is told of a playbook, with what it cost.
+    Playbook { playbook: u16, what: PlaybookFact, amount: Money },
+    /// A playbook costs something.
+    PlaybookCost { playbook: u16, amount: Money },
+    /// A playbook does something to orders in hand.
+    OrdersAction { playbook: u16, action: u16 },
+    /// An order that waited for a system goes on.
+    Admitted { gate: Gate, order: OrderRef },
     /// The measured window begins.
     WindowStarted,
     /// The measured window ends.
@@ -147,6 +165,10 @@ pub enum CancelCause {
     Lost,
     /// It could not be delivered and went back.
     Returned,
+    /// It could not be placed because a system was down.
+    SystemDown,
+    /// It was cancelled and refunded by a playbook.
+    Refunded,
     /// There was no stock, and the order does not wait for it.
     OutOfStock,
     /// It was accepted against stock that was not there.
@@ -155,12 +177,14 @@ pub enum CancelCause {
 
 impl CancelCause {
     /// All causes.
-    pub const ALL: [CancelCause; 7] = [
+    pub const ALL: [CancelCause; 9] = [
         CancelCause::Patience,
         CancelCause::Refused,
         CancelCause::Duplicate,
         CancelCause::Lost,
         CancelCause::Returned,
+        CancelCause::SystemDown,
+        CancelCause::Refunded,
         CancelCause::OutOfStock,
         CancelCause::Oversold,
     ];
@@ -171,6 +195,8 @@ impl CancelCause {
             CancelCause::Patience => "patience",
             CancelCause::Refused => "refused",
             CancelCause::Duplicate => "duplicate",
+            CancelCause::SystemDown => "system_down",
+            CancelCause::Refunded => "refunded",
             CancelCause::OutOfStock => "out_of_stock",
             CancelCause::Oversold => "oversold",
             CancelCause::Lost => "lost",
@@ -221,6 +247,8 @@ pub enum Account {
     Overtime,
     /// What carriers charge.
     Freight,
+    /// What disruptions cost by themselves, and what is done about them.
+    Emergency,
     /// Couriers of the last mile.
     Couriers,
     /// Goods bought, booked when they come in.
@@ -245,11 +273,12 @@ pub enum Account {
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Account; 14] = [
+    pub const ALL: [Account; 15] = [
         Account::Revenue,
         Account::Wages,
         Account::Overtime,
         Account::Freight,
+        Account::Emergency,
         Account::Couriers,
         Account::Goods,
         Account::Ordering,
@@ -269,6 +298,7 @@ impl Account {
             Account::Wages => "wages",
             Account::Overtime => "overtime",
             Account::Freight => "freight",
+            Account::Emergency => "emergency",
             Account::Couriers => "couriers",
             Account::Goods => "goods",
             Account::Ordering => "ordering",

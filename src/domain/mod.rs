@@ -1,6 +1,7 @@
 //! The words of logistics: orders and their stages, what can be scheduled, what can happen.
 
 pub mod calendar;
+mod contingency;
 mod ctx;
 mod event;
 mod fact;
@@ -8,6 +9,7 @@ mod order;
 mod signal;
 mod stock;
 
+pub use contingency::{DisruptionFact, Gate, OrdersAct, PlaybookFact, Refusal};
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};

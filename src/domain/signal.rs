@@ -21,6 +21,8 @@ pub enum SignalUnit {
     Days,
     /// Units of currency.
     Money,
+    /// A plain number.
+    Count,
 }
 
 /// A signal that a subsystem declares.

@@ -1,9 +1,9 @@
 //! The life of an order, read top to bottom: which subsystem an event belongs to, and whom a fact
 //! concerns next. The only place that knows every subsystem. It computes nothing.
 
-use super::{World, stock};
-use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Stage};
-use crate::model::warehouse::{Passage, Received};
+use super::{World, contingency, stock};
+use crate::domain::{Account, Activity, CancelCause, Ctx, Event, Fact, Gate, OrderRef, Stage};
+use crate::model::warehouse::Passage;
 
 /// An event goes back to the subsystem that scheduled it.
 #[inline(always)]
@@ -46,7 +46,11 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Tour(pool) => world.last_mile.on_tour(ctx, pool),
         Event::Stop(order, _) => world.last_mile.on_stop(ctx, order),
         Event::Settled(order, _) => world.last_mile.on_settled(ctx, order),
+        Event::Disruption(entry) => world.disruptions.on_disruption(ctx, entry),
+        Event::Playbook(entry) => world.playbooks.on_playbook(ctx, entry),
+        Event::Gate { queue, epoch } => world.systems.on_gate(ctx, queue, epoch),
         Event::Change(_)
+        | Event::Monitor(_)
         | Event::Observe(_)
         | Event::WindowStart
         | Event::WindowEnd
@@ -68,7 +72,11 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
 #[inline(always)]
 pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
     match fact {
-        Fact::Placed(order) => world.desk.intake(ctx, order),
+        Fact::Placed(order) => {
+            if !world.systems.any() || contingency::passes_intake(world, ctx, order) {
+                world.desk.intake(ctx, order);
+            }
+        }
         Fact::ReviewNeeded(order) => {
             let work = world.review.expect("a review has a queue");
             world.labour.offer(ctx, work, order);
@@ -80,11 +88,20 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         }
         Fact::Unblocked { holder, .. } => world.labour.release(ctx, holder),
         Fact::Packed(order) => {
-            let fixed = world.fixed_carrier(ctx, order);
-            let road =
-                if world.transport.asks_for_time() { world.network.expected(&ctx.orders[order]) } else { 0 };
-            world.transport.tender(ctx, order, fixed, road);
+            if !world.systems.any() || contingency::passes_labels(world, ctx, order) {
+                tender(world, ctx, order);
+            }
         }
+        Fact::Admitted { gate, order } => match gate {
+            Gate::Intake => world.desk.intake(ctx, order),
+            Gate::Release => stock::work_on(world, ctx, order),
+            Gate::Labels => tender(world, ctx, order),
+        },
+        Fact::Disruption { disruption, what, .. } => world.playbooks.told(ctx, disruption, what),
+        Fact::Alarm { monitor, on, .. } => world.playbooks.alarm(ctx, monitor, on),
+        Fact::Destroyed { site, millionths } => world.inventory.destroy(ctx, site, millionths),
+        Fact::OrdersAction { playbook, action } => contingency::act(world, ctx, playbook, action),
+        Fact::PlaybookCost { amount, .. } => world.finance.charge(ctx, Account::Emergency, amount),
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
             world.finance.freight(ctx, ctx.orders[order].carrier, lane);
@@ -145,7 +162,9 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             station_repaired(world, ctx, station)
         }
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
+        Fact::LeversMoved => unreachable!("the engine moves the levers"),
         Fact::Stock(_)
+        | Fact::Playbook { .. }
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
         | Fact::Inspected { .. }
@@ -192,16 +211,21 @@ fn scanned(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     world.tracking.scan(ctx, order, left, after);
 }
 
-fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+pub(super) fn accepted(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     if world.inventory.is_on() {
         return stock::allocate(world, ctx, order);
     }
     let region = ctx.orders[order].region;
     let site = world.allocation.only(region).unwrap_or_else(|| world.preferred(region));
-    match world.warehouses.receive(ctx, order, site) {
-        Received::Taken => {}
-        Received::Refused => world.desk.give_up(ctx, order, CancelCause::Refused),
-    }
+    ctx.orders[order].site = site;
+    stock::release(world, ctx, order);
+}
+
+/// A packed parcel is given to a carrier.
+fn tender(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let fixed = world.fixed_carrier(ctx, order);
+    let road = if world.transport.asks_for_time() { world.network.expected(&ctx.orders[order]) } else { 0 };
+    world.transport.tender(ctx, order, fixed, road);
 }
 
 #[inline]
@@ -218,27 +242,46 @@ fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
     }
 }
 
-/// The customer's patience is over: an order that nobody has begun is taken out of every queue.
+/// The customer's patience is over, unless they have been told something meanwhile.
 fn patience(world: &mut World, ctx: &mut Ctx, order: OrderRef, tie: u64) {
-    let Some(record) = ctx.orders.find(order, tie).filter(|o| !o.started) else { return };
-    let (stage, queued) = (record.stage, record.queued);
+    if ctx.orders.find(order, tie).is_some_and(|o| !o.started)
+        && !contingency::is_patient(world, ctx, order, tie)
+    {
+        take_back(world, ctx, order, CancelCause::Patience);
+    }
+}
+
+/// An order that nobody has begun is taken out of every queue, and ends.
+pub(super) fn take_back(world: &mut World, ctx: &mut Ctx, order: OrderRef, cause: CancelCause) {
+    let stage = ctx.orders[order].stage;
+    if stage == Stage::Intake && !ctx.orders[order].queued {
+        // A check or a review under way is finished first.
+        ctx.orders[order].gave_up = true;
+        return;
+    }
+    leave_queues(world, ctx, order);
+    match stage {
+        Stage::Intake => world.desk.give_up(ctx, order, cause),
+        _ => stock::cancel(world, ctx, order, cause),
+    }
+}
+
+/// Takes an order that nobody has begun out of whatever queue it stands in.
+pub(super) fn leave_queues(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let record = &ctx.orders[order];
+    let (stage, queued, site) = (record.stage, record.queued, record.site);
     if queued {
         let work = match stage {
             Stage::Intake => world.review,
             _ => world.warehouses.work_of(ctx, order),
         };
         world.labour.withdraw(ctx, work.expect("a queue for people has work"), order);
-    } else if stage == Stage::Intake {
-        // A check or a review under way is finished first.
-        ctx.orders[order].gave_up = true;
-        return;
     }
     match stage {
-        Stage::Intake => return world.desk.give_up(ctx, order, CancelCause::Patience),
-        Stage::Allocation => {}
+        Stage::Intake | Stage::Allocation => {}
+        Stage::Release if world.systems.withdraw(ctx, site, order) => {}
         _ => world.warehouses.withdraw(ctx, order, queued),
     }
-    stock::cancel(world, ctx, order, CancelCause::Patience);
 }
 
 /// A staffed station broke down: its worker waits there, or its order leaves the queue for people.

@@ -11,20 +11,24 @@
 //! A replication is plain data: [`Replication::clone`] is a snapshot that can be continued by itself.
 
 mod audit;
+mod contingency;
 mod flow;
 mod model;
 mod stock;
 mod story;
 mod world;
 
-pub use model::{Change, Model};
+pub use crate::model::playbook::Plan;
+pub use model::{Change, Model, Recipe};
 pub use story::{Story, StoryLine};
 pub use world::World;
 
 use std::sync::Arc;
 
-use crate::domain::{Activity, Ctx, Event, Fact, Stage};
+use crate::domain::{Activity, Ctx, Event, Fact, Order, Stage};
 use crate::metrics::{Layout, Recorder};
+use crate::model::effects::Effects;
+use crate::model::monitor::Source;
 use crate::units::SimTime;
 use audit::Audit;
 
@@ -42,6 +46,16 @@ pub struct Replication {
     in_follow_up: bool,
     over: bool,
     halted: bool,
+    /// The model in force now.
+    in_force: Arc<Model>,
+    /// The number of the change in force.
+    change: Option<usize>,
+    /// What acts on levers.
+    effects: Effects,
+    /// Disruptions that do not happen, and how the playbooks differ from the scenario.
+    suppressed: Vec<bool>,
+    plan: Plan,
+    scratch: Vec<f64>,
 }
 
 /// How closely a replication is watched while it runs.
@@ -67,6 +81,12 @@ impl Replication {
             in_follow_up: false,
             over: false,
             halted: false,
+            in_force: Arc::clone(&model),
+            change: None,
+            effects: Effects::default(),
+            suppressed: Vec::new(),
+            plan: Plan::default(),
+            scratch: Vec::new(),
             model,
         }
     }
@@ -84,7 +104,10 @@ impl Replication {
         self.watched = self.audit.is_some();
         self.world.audit(self.watched);
         (self.in_follow_up, self.over) = (false, false);
-        self.world.start(&mut self.ctx, &self.model);
+        (self.change, self.in_force) = (None, Arc::clone(&self.model));
+        self.effects.clear();
+        self.world.prepare(&self.model, &self.suppressed, &self.plan);
+        self.world.start(&mut self.ctx);
         for (n, change) in self.model.changes.iter().enumerate() {
             self.ctx.schedule(change.at, Event::Change(n as u32));
         }
@@ -167,8 +190,16 @@ impl Replication {
                 return false;
             }
             Event::Change(n) => {
-                let model = Arc::clone(&self.model.changes[n as usize].model);
-                self.world.retune(&mut self.ctx, &model);
+                self.change = Some(n as usize);
+                self.tune();
+            }
+            Event::Monitor(entry) => self.monitor(entry),
+            Event::Disruption(entry) => {
+                self.world.handle(&mut self.ctx, Event::Disruption(entry));
+                if let Some(signal) = self.world.disruptions.looks_at(entry) {
+                    let value = self.signal(signal);
+                    self.world.disruptions.watch(&mut self.ctx, entry, value);
+                }
             }
             Event::Pause => self.halted = true,
             event => self.world.handle(&mut self.ctx, event),
@@ -190,6 +221,10 @@ impl Replication {
             self.recorder.see(&self.ctx, fact);
             if self.watched {
                 self.watch_fact(fact);
+            }
+            if fact == Fact::LeversMoved {
+                self.move_levers();
+                continue;
             }
             flow::route(&mut self.world, &mut self.ctx, fact);
             if let Fact::Delivered(at) | Fact::Cancelled { order: at, .. } = fact {
@@ -216,6 +251,84 @@ impl Replication {
         if let Some(story) = &mut self.story {
             story.after_event(&self.ctx, &self.world, &self.model);
         }
+    }
+
+    /// Puts together anew what acts on levers, and brings it into force if it is something else.
+    #[cold]
+    fn move_levers(&mut self) {
+        let mut effects = Effects::default();
+        self.world.disruptions.effects(&mut effects);
+        self.world.playbooks.effects(&mut effects);
+        if effects != self.effects {
+            self.effects = effects;
+            self.tune();
+        }
+    }
+
+    /// Brings the model of the present change and effects into force.
+    fn tune(&mut self) {
+        let model = match (&self.model.recipe, self.effects.acting.is_empty(), self.change) {
+            (Some(recipe), false, change) => recipe.model(change, &self.effects),
+            (_, _, Some(n)) => Some(Arc::clone(&self.model.changes[n].model)),
+            (_, _, None) => Some(Arc::clone(&self.model)),
+        };
+        // A value that cannot be leaves things as they are.
+        let Some(model) = model else { return self.recorder.chronicle.impossible() };
+        let before = std::mem::replace(&mut self.in_force, Arc::clone(&model));
+        self.world.retune(&mut self.ctx, &before, &model);
+    }
+
+    /// The present value of a signal.
+    fn signal(&mut self, index: usize) -> f64 {
+        let mut values = std::mem::take(&mut self.scratch);
+        values.clear();
+        self.world.read_signals(&self.ctx, &mut values);
+        values.extend(self.recorder.backlog_now(&self.ctx));
+        let value = values[index];
+        self.scratch = values;
+        value
+    }
+
+    fn monitor(&mut self, entry: u32) {
+        let Some((monitor, source)) = self.world.monitors.on_monitor(&mut self.ctx, entry) else { return };
+        let value = match source {
+            Source::Signal(index) => self.signal(index),
+            Source::DueWithin(time) => {
+                let soon = |o: &Order| {
+                    o.stage < Stage::Transit
+                        && o.promise != SimTime::NEVER
+                        && o.promise <= self.ctx.now + time
+                };
+                self.ctx.orders.iter().filter(|(_, o)| soon(o)).count() as f64
+            }
+        };
+        self.world.monitors.look(&mut self.ctx, monitor, value);
+    }
+
+    /// From the next start on these disruptions, by index, do not happen.
+    pub fn suppress(&mut self, disruptions: Vec<bool>) {
+        self.suppressed = disruptions;
+    }
+
+    /// From the next start on the playbooks differ from the scenario in this way.
+    pub fn plan(&mut self, plan: Plan) {
+        self.plan = plan;
+    }
+
+    /// A copy that goes on from here by itself with other playbooks, and without some disruptions that are still to
+    /// come. What it comes to is what a run of such a scenario from its start comes to, as long as none of what is left
+    /// out has begun.
+    pub fn branch(&self, suppressed: &[bool], plan: Plan) -> Replication {
+        let mut branch = self.clone();
+        branch.world.disruptions.call_off(suppressed);
+        branch.world.playbooks.plan(plan.clone());
+        (branch.suppressed, branch.plan) = (suppressed.to_vec(), plan);
+        branch
+    }
+
+    /// Whether a playbook has been triggered yet.
+    pub fn has_tried(&self, playbook: usize) -> bool {
+        self.world.playbooks.has_tried(playbook)
     }
 
     fn observe(&mut self, bin: u32) {

@@ -8,12 +8,17 @@ use crate::kernel::Draws;
 use crate::metrics::Layout;
 use crate::model::allocation::AllocationParams;
 use crate::model::demand::DemandParams;
+use crate::model::disruption::DisruptionParams;
+use crate::model::effects::Effects;
 use crate::model::finance::FinanceParams;
 use crate::model::inventory::InventoryParams;
 use crate::model::labour::LabourParams;
 use crate::model::last_mile::LastMileParams;
+use crate::model::monitor::MonitorParams;
 use crate::model::network::NetworkParams;
 use crate::model::orders::OrdersParams;
+use crate::model::playbook::PlaybookParams;
+use crate::model::systems::SystemsParams;
 use crate::model::tracking::TrackingParams;
 use crate::model::transport::TransportParams;
 use crate::model::warehouse::WarehouseParams;
@@ -26,6 +31,13 @@ pub struct Change {
     pub at: SimTime,
     /// The scenario from then on.
     pub model: Arc<Model>,
+}
+
+/// Makes models out of a scenario and what acts on its levers.
+pub trait Recipe: Send + Sync {
+    /// The model with the change of this number in force, if any, and these effects; the same for the same arguments.
+    /// `None` when a value has become impossible, which the scenario's own limits should rule out.
+    fn model(&self, change: Option<usize>, effects: &Effects) -> Option<Arc<Model>>;
 }
 
 /// A compiled scenario.
@@ -53,6 +65,16 @@ pub struct Model {
     pub last_mile: Arc<LastMileParams>,
     /// Prices.
     pub finance: Arc<FinanceParams>,
+    /// What can go wrong.
+    pub disruptions: Arc<DisruptionParams>,
+    /// What is watched.
+    pub monitors: Arc<MonitorParams>,
+    /// What is done about it.
+    pub playbooks: Arc<PlaybookParams>,
+    /// Systems that work waits for.
+    pub systems: Arc<SystemsParams>,
+    /// Makes the models that are in force while something acts on levers; nothing when nothing can.
+    pub recipe: Option<Arc<dyn Recipe>>,
     /// Which warehouse an order comes from.
     pub allocation: Arc<AllocationParams>,
     /// Region names.

@@ -1,8 +1,9 @@
 //! Orders and their stock, from acceptance to the shelf: the part of the flow that scenarios without stock
 //! never enter. Like the rest of it, it connects and computes nothing.
 
-use super::World;
+use super::{World, contingency, flow};
 use crate::domain::{Activity, CancelCause, Ctx, Ended, Fact, ItemId, OrderRef, PoolId, Stage};
+use crate::model::allocation::config::Split;
 use crate::model::allocation::{Allocated, Substituted};
 use crate::model::demand::Demand;
 use crate::model::inventory::{OrderIssued, OrderReserved};
@@ -60,6 +61,24 @@ pub(super) fn allocate(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     allocation.rank(region, offers);
     let n = ctx.orders[order].lines;
     match allocation.plan(offers, n, parts) {
+        Allocated::Whole(site) | Allocated::Short(site) => {
+            ctx.orders[order].site = site;
+            reserve(world, ctx, order);
+        }
+        Allocated::Parts => split(world, ctx, order),
+    }
+}
+
+/// An order that waits for stock is sent in parcels from wherever its lines are, if they all are somewhere.
+pub(super) fn split_now(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    let record = &ctx.orders[order];
+    let (site, region, n) = (record.site, record.region, record.lines);
+    let reserved = lines(&world.demand, &world.substituted, ctx, order);
+    world.inventory.cancel_order(ctx, order, site, reserved);
+    world.make_offers(ctx, order);
+    let World { allocation, offers, parts, .. } = world;
+    allocation.rank(region, offers);
+    match allocation.plan_as(Split::WhenNeeded, offers, n, parts) {
         Allocated::Whole(site) | Allocated::Short(site) => {
             ctx.orders[order].site = site;
             reserve(world, ctx, order);
@@ -150,10 +169,33 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
             OrderIssued::Cancel => return cancel(world, ctx, order, CancelCause::Oversold),
         }
     }
-    match world.warehouses.receive(ctx, order, site) {
+    release(world, ctx, order);
+}
+
+/// An order is given to its warehouse, unless a system that this needs is down.
+pub(super) fn release(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if !world.systems.any() || contingency::passes_release(world, ctx, order) {
+        work_on(world, ctx, order);
+    }
+}
+
+/// A warehouse takes an order, or refuses it.
+pub(super) fn work_on(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    match world.warehouses.receive(ctx, order, ctx.orders[order].site) {
         Received::Taken => {}
         Received::Refused => cancel(world, ctx, order, CancelCause::Refused),
     }
+}
+
+/// An order that nobody has begun goes through allocation again.
+pub(super) fn allocate_again(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
+    if world.inventory.is_on() {
+        let site = ctx.orders[order].site;
+        let lines = lines(&world.demand, &world.substituted, ctx, order);
+        world.inventory.cancel_order(ctx, order, site, lines);
+        world.substituted.forget(order);
+    }
+    flow::accepted(world, ctx, order);
 }
 
 /// An order has finished a step, and with it the others of its tour.

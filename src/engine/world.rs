@@ -1,20 +1,26 @@
 //! All subsystems together.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Model, flow, stock};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, Signal, SiteId, Stage, WorkId};
+use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId};
 use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
+use crate::model::disruption::Disruptions;
 use crate::model::finance::Finance;
 use crate::model::inventory::Inventory;
 use crate::model::labour::Labour;
 use crate::model::last_mile::LastMile;
+use crate::model::monitor::Monitors;
 use crate::model::network::Network;
 use crate::model::orders::OrderDesk;
+use crate::model::playbook::{Plan, Playbooks};
+use crate::model::systems::Systems;
 use crate::model::tracking::Tracking;
 use crate::model::transport::Transport;
 use crate::model::warehouse::Warehouses;
+use crate::units::SimTime;
 
 /// The state of the whole operation in one replication.
 #[derive(Clone)]
@@ -29,6 +35,14 @@ pub struct World {
     pub(super) last_mile: LastMile,
     pub(super) tracking: Tracking,
     pub(super) finance: Finance,
+    pub(super) disruptions: Disruptions,
+    pub(super) monitors: Monitors,
+    pub(super) playbooks: Playbooks,
+    pub(super) systems: Systems,
+    /// Orders that are carried with another service than their own.
+    pub(super) upgraded: BTreeMap<(OrderRef, u64), ServiceId>,
+    /// Until when customers that were told something are patient.
+    pub(super) notified: BTreeMap<(OrderRef, u64), SimTime>,
     pub(super) allocation: Arc<AllocationParams>,
     pub(super) offers: Vec<Offer>,
     pub(super) parts: Vec<(SiteId, u64)>,
@@ -57,6 +71,12 @@ impl World {
             last_mile: LastMile::new(model.last_mile.clone()),
             tracking: Tracking::new(model.tracking.clone()),
             finance: Finance::new(model.finance.clone()),
+            disruptions: Disruptions::new(model.disruptions.clone()),
+            monitors: Monitors::new(model.monitors.clone()),
+            playbooks: Playbooks::new(model.playbooks.clone()),
+            systems: Systems::new(model.systems.clone()),
+            upgraded: BTreeMap::new(),
+            notified: BTreeMap::new(),
             allocation: model.allocation.clone(),
             offers: Vec::new(),
             parts: Vec::new(),
@@ -69,12 +89,21 @@ impl World {
         }
     }
 
-    /// Begins a replication. Calendars come first, demand last.
-    pub fn start(&mut self, ctx: &mut Ctx, model: &Model) {
+    /// Says what the next start leaves out.
+    pub fn prepare(&mut self, model: &Model, suppressed: &[bool], plan: &Plan) {
         if self.retuned {
             *self = World::new(model);
         }
+        self.disruptions.suppress(suppressed);
+        self.playbooks.plan(plan.clone());
+    }
+
+    /// Begins a replication. Calendars come first, demand last.
+    pub fn start(&mut self, ctx: &mut Ctx) {
         self.substituted.reset();
+        self.upgraded.clear();
+        self.notified.clear();
+        self.systems.start();
         self.labour.start(ctx);
         self.warehouses.start(ctx);
         self.transport.start(ctx);
@@ -84,21 +113,53 @@ impl World {
         self.inventory.start(ctx);
         self.desk.start(ctx);
         self.demand.start(ctx);
+        self.playbooks.start(ctx);
+        self.monitors.start(ctx);
+        self.disruptions.start(ctx);
     }
 
-    /// Other parameters are in force from now on. What there is, and its names, stay the same.
-    pub fn retune(&mut self, ctx: &mut Ctx, model: &Model) {
+    /// Other parameters are in force from now on. What there is, and its names, stay the same. What both models share
+    /// is left alone.
+    pub fn retune(&mut self, ctx: &mut Ctx, before: &Model, model: &Model) {
         self.retuned = true;
-        self.demand.retune(model.demand.clone());
-        self.desk.retune(ctx, model.orders.clone());
+        macro_rules! changed {
+            ($part:ident) => {
+                !Arc::ptr_eq(&before.$part, &model.$part)
+            };
+        }
+        if changed!(demand) {
+            self.demand.retune(ctx, model.demand.clone());
+        }
+        if changed!(orders) {
+            self.desk.retune(ctx, model.orders.clone());
+            self.service_carrier = fixed_carriers(model);
+        }
         self.allocation = model.allocation.clone();
-        self.service_carrier = fixed_carriers(model);
-        self.warehouses.retune(ctx, model.warehouses.clone());
         self.finance.retune(model.finance.clone());
-        self.transport.retune(ctx, model.transport.clone());
-        self.network.retune(ctx, model.network.clone());
-        self.last_mile.retune(ctx, model.last_mile.clone());
-        self.tracking.retune(model.tracking.clone());
+        if changed!(inventory) {
+            self.inventory.retune(ctx, model.inventory.clone());
+        }
+        if changed!(warehouses) {
+            self.warehouses.retune(ctx, model.warehouses.clone());
+        }
+        if changed!(transport) {
+            self.transport.retune(ctx, model.transport.clone());
+        }
+        if changed!(network) {
+            self.network.retune(ctx, model.network.clone());
+        }
+        if changed!(last_mile) {
+            self.last_mile.retune(ctx, model.last_mile.clone());
+        }
+        if changed!(tracking) {
+            self.tracking.retune(model.tracking.clone());
+        }
+        if changed!(monitors) {
+            self.monitors.retune(model.monitors.clone());
+        }
+        if changed!(systems) {
+            self.systems.retune(ctx, model.systems.clone());
+        }
     }
 
     /// Hands an event to its subsystem.
@@ -112,6 +173,8 @@ impl World {
         self.labour.settle(ctx);
         self.warehouses.settle(ctx);
         self.inventory.settle(ctx);
+        self.disruptions.settle(ctx);
+        self.playbooks.settle(ctx);
     }
 
     /// Whether goods are picked at a site.
@@ -156,10 +219,16 @@ impl World {
     /// The carrier that the service of an order fixes.
     #[inline]
     pub(super) fn fixed_carrier(&self, ctx: &Ctx, at: OrderRef) -> Option<CarrierId> {
-        self.service_carrier[ctx.orders[at].service.index()]
+        let order = &ctx.orders[at];
+        let service = match self.upgraded.is_empty() {
+            true => order.service,
+            false => self.upgraded.get(&(at, order.tie())).copied().unwrap_or(order.service),
+        };
+        self.service_carrier[service.index()]
     }
 
-    /// The signals of all subsystems, in the order in which they are read.
+    /// The signals of all subsystems but disruptions, monitors and playbooks, which come last, in the order in which
+    /// they are read.
     pub fn signals(model: &Model) -> Vec<Signal> {
         let mut signals = OrderDesk::signals();
         signals.extend(Demand::signals(&model.demand));
@@ -171,6 +240,7 @@ impl World {
         signals.extend(Tracking::signals(&model.tracking));
         let sites: Vec<String> = model.warehouses.sites.iter().map(|s| s.name.clone()).collect();
         signals.extend(Inventory::signals(&model.inventory, &sites));
+        signals.extend(Systems::signals(&model.systems));
         signals
     }
 
@@ -185,6 +255,10 @@ impl World {
         self.last_mile.read_signals(into);
         self.tracking.read_signals(ctx, into);
         self.inventory.read_signals(into);
+        self.systems.read_signals(into);
+        self.disruptions.read_signals(into);
+        self.monitors.read_signals(into);
+        self.playbooks.read_signals(into);
     }
 
     /// Asserts the invariants of every subsystem.

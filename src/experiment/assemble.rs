@@ -109,7 +109,7 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::Hours => Unit::Duration,
         SignalUnit::PerHour => Unit::PerHour,
         SignalUnit::Units => Unit::Units,
-        SignalUnit::Stocks | SignalUnit::Days => Unit::Count,
+        SignalUnit::Stocks | SignalUnit::Days | SignalUnit::Count => Unit::Count,
         SignalUnit::Money => Unit::Money,
     }
 }

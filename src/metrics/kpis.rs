@@ -10,7 +10,7 @@ use super::kpi::{Better, Kpi, KpiInfo, Unit};
 use super::network::network;
 use super::recorder::Recorder;
 use super::road_kpis::{delivery, road};
-use super::stock_kpis;
+use super::{risk_kpis, stock_kpis};
 use crate::domain::{Account, CancelCause, PoolState, StationState};
 use crate::units::Money;
 
@@ -124,6 +124,7 @@ pub fn registry(layout: &Layout) -> Vec<Kpi> {
     road(&mut r, layout);
     stock_kpis::stock(&mut r, layout);
     money(&mut r, layout);
+    risk_kpis::risk(&mut r, layout);
     delivery(&mut r, layout);
     r.kpis
 }

@@ -84,6 +84,16 @@ pub struct Layout {
     pub window: (SimTime, SimTime),
     /// When the run ends, whatever is open.
     pub horizon: SimTime,
+    /// Disruption names.
+    pub disruptions: Vec<String>,
+    /// Monitor names.
+    pub monitors: Vec<String>,
+    /// Playbook names.
+    pub playbooks: Vec<String>,
+    /// Names of budgets and how much they are.
+    pub budgets: Vec<(String, f64)>,
+    /// The budget that pays for each playbook.
+    pub paid_from: Vec<Option<usize>>,
     /// Signals that are sampled.
     pub signals: Vec<Signal>,
     /// Time between two samples.

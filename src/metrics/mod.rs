@@ -4,6 +4,7 @@
 //! measure what happens within the window. An order of the cohort that is still open at the end counts
 //! as late when its promise has passed; otherwise it is left out and the share left out is a KPI.
 
+mod chronicle;
 mod cohort;
 mod floor;
 mod input;
@@ -13,12 +14,14 @@ mod late;
 mod layout;
 mod network;
 mod recorder;
+mod risk_kpis;
 mod road;
 mod road_kpis;
 mod sites;
 mod stock;
 mod stock_kpis;
 
+pub use chronicle::{Activation, Chronicle, Occurrence};
 pub use input::{Input, InputInfo, inputs};
 pub use kpi::{Better, Kpi, KpiInfo, Unit};
 pub use kpis::registry;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Layout;
+use super::chronicle::Chronicle;
 use super::cohort::Cohort;
 use super::road::Road;
 use super::sites::SiteRecord;
@@ -24,6 +25,8 @@ pub struct Recorder {
     pub backlog: Backlog,
     /// What happened to stock within the window.
     pub stock: StockRecord,
+    /// What went wrong, what was noticed and what was done about it.
+    pub chronicle: Chronicle,
     /// Samples of the signals, bin by bin.
     pub series: Vec<f32>,
     scratch: Vec<f64>,
@@ -120,6 +123,7 @@ impl Recorder {
             flow: Flow::default(),
             backlog: Backlog::new(),
             stock: StockRecord::default(),
+            chronicle: Chronicle::default(),
             series: Vec::new(),
             scratch: Vec::new(),
             areas: Default::default(),
@@ -154,6 +158,7 @@ impl Recorder {
         (self.backlog.most, self.backlog.at_end) = (0, 0);
         (self.backlog.oldest_hours, self.backlog.age_sums) = (0.0, (0.0, 0.0, 0));
         self.stock.reset(layout);
+        self.chronicle.reset(layout.window);
         self.series.clear();
         self.areas = Default::default();
         self.ended = SimTime::START;
@@ -247,7 +252,8 @@ impl Recorder {
                 let order = &ctx.orders[at];
                 // An order that is refused or finds no stock has been accepted and has not yet moved on.
                 let in_intake = match cause {
-                    CancelCause::Patience => order.stage == Stage::Intake,
+                    CancelCause::Patience | CancelCause::Refunded => order.stage == Stage::Intake,
+                    CancelCause::SystemDown => true,
                     CancelCause::Duplicate => true,
                     // It has left the backlog with its carrier.
                     CancelCause::Lost | CancelCause::Returned => true,
@@ -305,6 +311,10 @@ impl Recorder {
             Fact::Split(order) => {
                 self.cohort.split += u64::from(ctx.orders[order].in_cohort);
             }
+            Fact::Disruption { .. }
+            | Fact::Alarm { .. }
+            | Fact::Playbook { .. }
+            | Fact::PlaybookCost { .. } => self.chronicle.see(now, fact),
             Fact::Stock(fact) => self.stock.see(fact, now, self.measuring),
             Fact::WindowStarted => {
                 self.measuring = true;
@@ -335,7 +345,11 @@ impl Recorder {
                 self.cohort.revised += u64::from(revised);
                 self.cohort.estimate_off += u128::from(off);
             }
-            Fact::ReviewNeeded(_)
+            Fact::LeversMoved
+            | Fact::Destroyed { .. }
+            | Fact::OrdersAction { .. }
+            | Fact::Admitted { .. }
+            | Fact::ReviewNeeded(_)
             | Fact::Scanned(_)
             | Fact::PromiseRevised(_)
             | Fact::Reached(_)
@@ -364,6 +378,11 @@ impl Recorder {
         self.scratch.push(oldest);
         debug_assert_eq!(self.scratch.len(), self.layout.signals.len());
         self.series.extend(self.scratch.iter().map(|x| *x as f32));
+    }
+
+    /// The two signals of the backlog as they are now: how many orders, and the age of the oldest in hours.
+    pub fn backlog_now(&mut self, ctx: &Ctx) -> [f64; 2] {
+        [self.backlog.level as f64, self.backlog.sample(ctx, false)]
     }
 
     /// Closes the record at the end of the run: orders of the cohort that are still open are judged.

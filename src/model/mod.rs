@@ -3,16 +3,21 @@
 
 pub mod allocation;
 pub mod demand;
+pub mod disruption;
+pub mod effects;
 pub mod finance;
 pub mod floor;
 pub mod inventory;
 pub mod labour;
 pub mod last_mile;
+pub mod monitor;
 pub mod network;
 pub mod orders;
 mod parts;
+pub mod playbook;
 pub mod staffing;
 pub mod stocking;
+pub mod systems;
 pub mod tracking;
 pub mod transport;
 pub mod warehouse;

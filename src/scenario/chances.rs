@@ -8,9 +8,9 @@
 use std::sync::Arc;
 
 use super::alike::alike;
-use super::changes;
 use super::compile::{self, by_name, is_on};
 use super::config::ScenarioFile;
+use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::Model;
 use crate::kernel::Purpose;
@@ -210,7 +210,7 @@ fn world(
         let Document { sources, diagnostics, .. } = &mut changed;
         model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(model) = &mut model {
-            changes::compile(&file, model, &mut changed, files);
+            contingency::complete(&file, model, &mut changed, files);
         }
     }
     if changed.diagnostics.has_errors() {

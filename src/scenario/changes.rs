@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::alike::alike;
 use super::compile::{self, by_name};
 use super::config::{ChangeKeys, ScenarioFile};
+use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
 use crate::model::demand::{Arrivals, RateCurve};
@@ -17,7 +18,7 @@ use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
 /// What can change while the run goes on: the beginnings of paths, `*` for any name.
-const LIVE: [&str; 21] = [
+const LIVE: [&str; 23] = [
     "channel.*.orders",
     "channel.*.by_day",
     "channel.*.by_hour",
@@ -39,11 +40,24 @@ const LIVE: [&str; 21] = [
     "network.unit_weight",
     "courier",
     "tracking",
+    "supplier",
+    "system",
 ];
 
 /// Keys of a warehouse that can change while the run goes on.
-const LIVE_IN_WAREHOUSE: [&str; 8] =
-    ["room", "when_full", "capacity_rate", "*.order", "*.line", "*.unit", "*.buffer", "*.rework.share"];
+const LIVE_IN_WAREHOUSE: [&str; 11] = [
+    "open",
+    "accepts",
+    "stock",
+    "room",
+    "when_full",
+    "capacity_rate",
+    "*.order",
+    "*.line",
+    "*.unit",
+    "*.buffer",
+    "*.rework.share",
+];
 
 struct Timed<'a> {
     name: &'a Name,
@@ -53,7 +67,14 @@ struct Timed<'a> {
 }
 
 /// Compiles what is in force from each moment on at which a change begins or ends.
-pub(super) fn compile(file: &ScenarioFile, model: &mut Model, document: &mut Document, files: &dyn ReadFile) {
+///
+/// The names of the changes that hold together, for each of the model's changes.
+pub(super) fn compile(
+    file: &ScenarioFile,
+    model: &mut Model,
+    document: &mut Document,
+    files: &dyn ReadFile,
+) -> Vec<Vec<String>> {
     let mut found = Diagnostics::new();
     let changes: Vec<Timed> =
         by_name(&file.change).into_iter().filter_map(|(n, k)| timed(n, k, model, &mut found)).collect();
@@ -62,6 +83,7 @@ pub(super) fn compile(file: &ScenarioFile, model: &mut Model, document: &mut Doc
     moments.sort_unstable();
     moments.dedup();
     let base = model.clone();
+    let mut held = Vec::new();
     for at in moments {
         let mut holding: Vec<&Timed> = changes.iter().filter(|c| c.from <= at && at < c.until).collect();
         holding.sort_by_key(|c| c.from);
@@ -74,6 +96,7 @@ pub(super) fn compile(file: &ScenarioFile, model: &mut Model, document: &mut Doc
         };
         if let Some(changed) = changed {
             model.changes.push(Change { at, model: Arc::new(changed) });
+            held.push(holding.iter().map(|c| c.name.text.clone()).collect());
         }
     }
     if !found.has_errors() {
@@ -82,6 +105,7 @@ pub(super) fn compile(file: &ScenarioFile, model: &mut Model, document: &mut Doc
     for d in found.iter() {
         document.diagnostics.push(d.clone());
     }
+    held
 }
 
 fn timed<'a>(
@@ -129,7 +153,7 @@ fn timed<'a>(
 }
 
 /// Whether the value of a path can change while the run goes on.
-fn is_live(path: &str) -> bool {
+pub(super) fn is_live(path: &str) -> bool {
     let begins = |pattern: &str, path: &str| {
         let steps: Vec<&str> = path.split('.').collect();
         let wanted: Vec<&str> = pattern.split('.').collect();
@@ -165,7 +189,8 @@ fn world(
         }
         return None;
     }
-    let model = model?;
+    let mut model = model?;
+    contingency::share(base, &mut model);
     let last = holding[holding.len() - 1];
     let mut cannot = |message: String, help: &str| {
         found.push(Diagnostic::error(Code::P503, message).at(last.keys.set.at).help(help));

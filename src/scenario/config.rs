@@ -1,5 +1,8 @@
 //! The top level of a scenario: what the file may say, and which subsystem reads it.
 
+use super::contingency::config::{
+    BudgetKeys, ContactKeys, DisruptionKeys, MonitorKeys, PlaybookKeys, SystemKeys,
+};
 use super::experiments::CompareKeys;
 use super::sweep::SweepKeys;
 use crate::keys;
@@ -69,6 +72,18 @@ keys! {
         target: Named<TargetKeys>, optional;
         /// Values that change at known times, for all that is planned or foreseen.
         change: Named<ChangeKeys>, optional;
+        /// Systems that work waits for.
+        system: Named<SystemKeys>, optional;
+        /// What can go wrong.
+        disruption: Named<DisruptionKeys>, optional;
+        /// What is watched, and what counts as an alarm.
+        monitor: Named<MonitorKeys>, optional;
+        /// What is done when something goes wrong.
+        playbook: Named<PlaybookKeys>, optional;
+        /// Who decides on playbooks.
+        contact: Named<ContactKeys>, optional;
+        /// Money set aside for playbooks.
+        budget: Named<BudgetKeys>, optional;
         /// What may or may not be so: uncertainty about the world as a whole.
         chance: Named<ChanceKeys>, optional;
         /// Named changes, for `--variant` and comparisons.

@@ -24,6 +24,7 @@ mod chances;
 mod changes;
 mod compile;
 pub mod config;
+pub(crate) mod contingency;
 mod experiments;
 mod optimise;
 mod plausibility;
@@ -171,7 +172,7 @@ pub fn load(request: &Request, files: &dyn ReadFile) -> Loaded {
         let Document { sources, diagnostics, .. } = &mut document;
         let model = compile::compile(&file, files, &reading.data_paths, sources, diagnostics);
         if let Some(mut model) = model {
-            changes::compile(&file, &mut model, &mut document, files);
+            contingency::complete(&file, &mut model, &mut document, files);
             let diagnostics = &mut document.diagnostics;
             let targets = targets::compile(&file, &model, diagnostics);
             let precision = precision::compile(&file, &model, &targets, diagnostics);

@@ -77,6 +77,11 @@ impl OpenHours {
         OpenHours::from_sorted(vec![(SimTime::START, SimTime::NEVER)], None)
     }
 
+    /// Never open.
+    pub fn never() -> Self {
+        OpenHours::from_sorted(Vec::new(), None)
+    }
+
     /// Weekly hours on a time axis, except intervals that begin on a closed date, for all intervals that begin
     /// before `until`. What is open at the start since the evening before counts.
     pub fn compile(axis: &TimeAxis, week: &WeekHours, closed: &[Date], until: SimTime) -> Self {

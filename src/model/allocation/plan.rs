@@ -55,13 +55,24 @@ impl AllocationParams {
     /// The first offer with all lines gets the order. A split takes, again and again, the warehouse that fills most
     /// of the lines still missing (greedy cover), the preferred one of equals.
     pub fn plan(&self, offers: &[Offer], lines: u32, parts: &mut Vec<(SiteId, u64)>) -> Allocated {
+        self.plan_as(self.split, offers, lines, parts)
+    }
+
+    /// As [`AllocationParams::plan`], with another rule for splits.
+    pub fn plan_as(
+        &self,
+        split: Split,
+        offers: &[Offer],
+        lines: u32,
+        parts: &mut Vec<(SiteId, u64)>,
+    ) -> Allocated {
         parts.clear();
         let all = if lines >= 64 { u64::MAX } else { (1 << lines) - 1 };
         if let Some(whole) = offers.iter().find(|o| o.missing == 0) {
             return Allocated::Whole(whole.site);
         }
         let waits = Allocated::Short(offers[0].site);
-        if self.split == Split::Never || lines > 64 {
+        if split == Split::Never || lines > 64 {
             return waits;
         }
         let mut missing = all;

@@ -42,6 +42,8 @@ pub struct Demand {
 #[derive(Clone)]
 struct ChannelState {
     placed: u32,
+    /// When the next order comes.
+    next: SimTime,
     /// How often in a row nobody came.
     empty: u32,
     source: Source,
@@ -105,7 +107,7 @@ impl Demand {
                     Source::Trace(TraceState::new(trace, &ctx.draws, p, storage))
                 }
             };
-            let state = ChannelState { placed: 0, empty: 0, source, streams };
+            let state = ChannelState { placed: 0, next: SimTime::NEVER, empty: 0, source, streams };
             match self.channels.get_mut(id.index()) {
                 Some(used) => *used = state,
                 None => self.channels.push(state),
@@ -114,10 +116,27 @@ impl Demand {
         }
     }
 
-    /// Other parameters are in force from now on: the content of later orders changes. When orders are placed does
-    /// not: the curve of the rate holds for the whole run.
-    pub fn retune(&mut self, params: Arc<DemandParams>) {
-        self.params = params;
+    /// Other parameters are in force from now on. The next order of a channel with another rate comes when that has
+    /// brought what was still to come: the draws behind the orders stay the same, and with them everything else about
+    /// them. The next order of other channels comes when it would have come.
+    pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<DemandParams>) {
+        let before = std::mem::replace(&mut self.params, params);
+        for (id, channel) in self.params.channels.entries() {
+            let state = &mut self.channels[id.index()];
+            let (Source::Rate(rate), Arrivals::Rate(old), Arrivals::Rate(new)) =
+                (&mut state.source, &before.channels[id].arrivals, &channel.arrivals)
+            else {
+                continue;
+            };
+            if old.is_same(new) {
+                continue;
+            }
+            let at = rate.retune(old, new, ctx.now);
+            if at != state.next && at < self.params.until {
+                ctx.schedule(at, Event::Arrival(id));
+            }
+            state.next = at;
+        }
     }
 
     fn schedule_next(&mut self, ctx: &mut Ctx, id: ChannelId) {
@@ -131,6 +150,7 @@ impl Demand {
             (Source::Trace(trace), Arrivals::Trace(_)) => trace.next_time(),
             _ => unreachable!("a source is made for its channel's arrivals"),
         };
+        state.next = at;
         if at < self.params.until {
             ctx.schedule(at, Event::Arrival(id));
         }
@@ -140,6 +160,10 @@ impl Demand {
     #[inline]
     pub fn on_arrival(&mut self, ctx: &mut Ctx, id: ChannelId) {
         let (channel, state) = (&self.params.channels[id], &mut self.channels[id.index()]);
+        if state.next != ctx.now {
+            // The rate has changed since, and the order comes at another moment.
+            return;
+        }
         match (&mut state.source, &channel.batch) {
             (Source::Trace(trace), _) => {
                 let number = trace.take();

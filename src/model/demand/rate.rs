@@ -85,6 +85,13 @@ impl RateCurve {
         RateCurve { segments, ..first.clone() }
     }
 
+    /// Whether another curve is this one, so that passing from one to the other changes nothing.
+    pub(super) fn is_same(&self, other: &RateCurve) -> bool {
+        self.segments == other.segments
+            && self.busy_days.is_some() == other.busy_days.is_some()
+            && self.busy_hours.is_some() == other.busy_hours.is_some()
+    }
+
     /// The stretches of constant rate.
     pub fn segments(&self) -> &[RateSegment] {
         &self.segments
@@ -118,6 +125,8 @@ pub(super) struct RateState {
     /// Rate of the present segment with its random factors.
     rate: f64,
     level: f64,
+    /// What is left of the last draw when the curve ends before the order comes.
+    left: f64,
     day: (u32, f64),
     hour: (u32, f64),
     gaps: [f64; BLOCK],
@@ -136,6 +145,7 @@ impl RateState {
                 .level
                 .as_ref()
                 .map_or(1.0, |l| l.quantile(draws.stream(purposes.level).uniform(0, 0))),
+            left: 0.0,
             day: (u32::MAX, 1.0),
             hour: (u32::MAX, 1.0),
             gaps: [0.0; BLOCK],
@@ -172,9 +182,17 @@ impl RateState {
             }
         }
         self.drawn += 1;
-        let mut mass = self.gaps[in_block];
+        self.go_on(curve, self.gaps[in_block])
+    }
+
+    /// The moment at which the rate has brought so much more, or never.
+    #[inline]
+    fn go_on(&mut self, curve: &RateCurve, mut mass: f64) -> SimTime {
         loop {
-            let Some(segment) = curve.segments.get(self.segment) else { return SimTime::NEVER };
+            let Some(segment) = curve.segments.get(self.segment) else {
+                self.left = mass;
+                return SimTime::NEVER;
+            };
             let room = segment.end.since(self.at).micros() as f64 * self.rate;
             if mass < room {
                 let step = (mass / self.rate + 0.5) as u64;
@@ -186,6 +204,33 @@ impl RateState {
             self.segment += 1;
             self.enter(curve);
         }
+    }
+
+    /// Another curve is in force from now on: when the order that comes next on the old one comes on the new one.
+    pub(super) fn retune(&mut self, old: &RateCurve, new: &RateCurve, now: SimTime) -> SimTime {
+        let due = self.at;
+        let ended = self.segment >= old.segments.len();
+        let mut mass = if ended { self.left } else { 0.0 };
+        // What the old curve would still have brought up to the order.
+        self.move_to(old, now);
+        while self.at < due && self.segment < old.segments.len() {
+            let end = old.segments[self.segment].end.min(due);
+            mass += end.since(self.at).micros() as f64 * self.rate;
+            self.at = end;
+            if end == old.segments[self.segment].end {
+                self.segment += 1;
+                self.enter(old);
+            }
+        }
+        self.move_to(new, now);
+        self.go_on(new, mass)
+    }
+
+    fn move_to(&mut self, curve: &RateCurve, now: SimTime) {
+        self.at = now;
+        self.segment = curve.segments.partition_point(|s| s.end <= now);
+        (self.day, self.hour) = ((u32::MAX, 1.0), (u32::MAX, 1.0));
+        self.enter(curve);
     }
 }
 
@@ -259,6 +304,31 @@ mod tests {
             assert!((got - orders).abs() < 1e-9, "{from} to {to}: {got}");
         }
         assert!((spliced.expected(hours(0), hours(30)) - 1255.0).abs() < 1e-9);
+    }
+
+    /// Twice the rate brings what is left in half the time; no rate at all keeps it for later; and back on the old
+    /// curve an order that has waited comes later by as long as the rate was zero, the draw being the same.
+    #[test]
+    fn what_is_left_of_a_draw_is_kept() {
+        let flat = |rate: f64| {
+            let s = RateSegment { end: hours(100), rate: rate / 3.6e9, day: 0, hour: 0 };
+            RateCurve::new(vec![s], 0.0, 0.0, None)
+        };
+        let (slow, fast, none) = (flat(1.0), flat(2.0), flat(0.0));
+        let start = || {
+            let mut state = RateState::new(&slow, &Draws::new(7, 3), &Purposes::of("web"));
+            let due = state.next(&slow);
+            (state, due)
+        };
+        let (mut state, due) = start();
+        let now = SimTime::from_micros(due.micros() / 2);
+        let rest = due.since(now).micros();
+        let near = |a: SimTime, b: u64| (a.micros() as i64 - b as i64).abs() <= 2;
+        assert!(near(state.retune(&slow, &fast, now), now.micros() + rest / 2));
+        let (mut state, due) = start();
+        assert_eq!(state.retune(&slow, &none, now), SimTime::NEVER);
+        let later = SimTime::from_micros(now.micros() + 3_600_000_000);
+        assert!(near(state.retune(&none, &slow, later), due.micros() + 3_600_000_000));
     }
 
     #[test]

@@ -168,6 +168,19 @@ impl Inventory {
         }
     }
 
+    /// Other parameters are in force from now on. Purchases under way arrive as they would have.
+    pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<InventoryParams>) {
+        let before = std::mem::replace(&mut self.params, params);
+        let params = Arc::clone(&self.params);
+        for (id, group) in params.groups.entries() {
+            if group.policy != before.groups[id].policy {
+                for cell in group.first..group.first + group.len {
+                    self.look(ctx, &params, cell);
+                }
+            }
+        }
+    }
+
     /// Units of an item that a channel may still sell at a site, by the record as the channel sees it;
     /// `None` when no stock of it is kept there, so that there is always enough.
     pub fn available(&self, ctx: &Ctx, site: SiteId, item: ItemId, channel: ChannelId) -> Option<u32> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Inventory;
 use super::params::InventoryParams;
 use super::shelves::Flow;
-use crate::domain::{Account, Ctx, Event, Fact, GroupId, StockFact};
+use crate::domain::{Account, Ctx, Event, Fact, GroupId, SiteId, StockFact};
 use crate::kernel::{Sampler, Uniform};
 use crate::units::{Money, SimDuration};
 
@@ -50,6 +50,33 @@ impl Inventory {
         }
         self.shelves.groups[id.index()].losses += 1;
         self.schedule_loss(ctx, &params, id);
+    }
+
+    /// A share of everything on the shelves of a warehouse, in millionths, is destroyed, and everybody knows.
+    pub fn destroy(&mut self, ctx: &mut Ctx, site: SiteId, millionths: u32) {
+        let params = Arc::clone(&self.params);
+        for (id, group) in params.groups.entries().filter(|(_, g)| g.site == site) {
+            let (mut units, mut cost) = (0u32, Money::ZERO);
+            for cell in group.first..group.first + group.len {
+                let there = u64::from(self.shelves.cells[cell as usize].on_hand);
+                let gone = ((there * u64::from(millionths) + 500_000) / 1_000_000) as u32;
+                if gone == 0 {
+                    continue;
+                }
+                self.take_lots(&params, cell, gone);
+                self.shelves.change(&params, ctx.now, cell, |c| {
+                    c.on_hand -= gone;
+                    c.recorded -= gone as i32;
+                });
+                self.shelves.note(cell, Flow::Shrunk, gone);
+                cost += params.cost(cell).times(gone.into());
+                units = units.saturating_add(gone);
+                self.look(ctx, &params, cell);
+            }
+            if units > 0 {
+                ctx.tell(Fact::Stock(StockFact::Shrunk { group: id, units, cost }));
+            }
+        }
     }
 
     fn schedule_count(&mut self, ctx: &mut Ctx, p: &InventoryParams, id: GroupId) {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, Stage};
 use crate::kernel::Stream;
 use crate::model::ContentStreams;
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 use params::DayCursor;
 
 /// The state of order management in one replication.
@@ -173,6 +173,19 @@ impl OrderDesk {
             return self.give_up(ctx, at, CancelCause::Patience);
         }
         ctx.tell(Fact::Accepted(at));
+    }
+
+    /// The customer has heard from us, and is as patient from now on as if the order had just been placed: until when,
+    /// if they lose patience at all.
+    pub fn renew_patience(&mut self, ctx: &mut Ctx, at: OrderRef) -> Option<SimTime> {
+        let (key, tie, channel) = (ctx.orders[at].key, ctx.orders[at].tie(), ctx.orders[at].channel.index());
+        let (Some((patience, _)), Some(stream)) = (&self.params.patience[channel], self.patience[channel])
+        else {
+            return None;
+        };
+        let limit = ctx.now + patience.duration(stream.uniform(key, 0));
+        ctx.schedule(limit, Event::Patience(at, tie));
+        Some(limit)
     }
 
     /// The customer cancels; whoever had the order in a queue has already let go of it.

@@ -10,7 +10,7 @@ use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
 use crate::model::stocking::{StockKeys, StorageKeys};
 use crate::source::{
-    Amount, Choice, Count, Duration, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
+    Amount, Choice, Count, Duration, Flag, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
 use equipment::EquipmentKeys;
 use floor::{LayoutKeys, ToursKeys};
@@ -37,6 +37,11 @@ keys! {
         /// A calendar of opening hours. Steps without people, and the rate, run while it is open; people follow
         /// their shifts. Without one it is always open.
         calendar: Text, optional;
+        /// Whether it works at all. While it is closed nothing is begun and its people are sent home; what is in work
+        /// is finished.
+        open: Flag, default("true"), lever;
+        /// Whether orders are given to it. If no other warehouse serves their region they are all the same, and wait.
+        accepts: Flag, default("true"), lever;
         /// How much the warehouse gets done while it is open: the simplest description, in place of steps.
         capacity_rate: Rate, optional, lever;
         /// What the capacity counts.

@@ -152,8 +152,8 @@ impl Warehouses {
     /// Other parameters are in force from now on: work that has begun ends as it would have, room and buffers count
     /// at once. The steps and their stations are the same.
     pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<WarehouseParams>) {
-        self.params = params;
-        self.floor.retune(ctx, &self.params);
+        let before = std::mem::replace(&mut self.params, params);
+        self.floor.retune(ctx, &before, &self.params);
     }
 
     /// A warehouse opens or closes.
@@ -434,9 +434,16 @@ impl Floor {
         self.let_in(ctx, p, id);
     }
 
-    fn retune(&mut self, ctx: &mut Ctx, p: &WarehouseParams) {
+    fn retune(&mut self, ctx: &mut Ctx, before: &WarehouseParams, p: &WarehouseParams) {
         self.retuned = true;
         for (id, params) in p.sites.entries() {
+            if let (Some(old), Some(new)) = (before.sites[id].rate, params.rate) {
+                self.retune_rate(ctx, p, old, new, id);
+            }
+            if params.hours != before.sites[id].hours {
+                self.sites[id.index()].next_hours = 0;
+                self.on_hours(ctx, p, id);
+            }
             self.sites[id.index()].quality = params.quality.as_ref().map(|q| QualityNow::new(q, &ctx.draws));
             for (i, step) in params.steps.iter().enumerate() {
                 self.sites[id.index()].steps[i].make_streams(ctx, step);

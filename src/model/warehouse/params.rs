@@ -59,6 +59,11 @@ pub struct RateParams {
     pub counts: RateCounts,
 }
 
+impl RateParams {
+    /// Nothing gets done.
+    pub const STOPPED: SimDuration = SimDuration::from_micros(u64::MAX);
+}
+
 crate::choice! {
     /// What the rate of a warehouse counts.
     pub enum RateCounts {

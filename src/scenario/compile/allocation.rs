@@ -1,7 +1,7 @@
 //! Lanes, and which warehouse serves which region.
 
-use super::Compiler;
 use super::network::LaneRow;
+use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
 use crate::domain::{RegionId, ServiceId, SiteId};
 use crate::kernel::{Purpose, Sampler};
@@ -90,6 +90,11 @@ impl Compiler<'_> {
             if served_by.is_none() {
                 let reached = |site: &usize| lanes.find(SiteId::new(*site), region).is_some();
                 sites.extend((0..file.warehouse.len()).filter(|site| transport.is_some() && reached(site)));
+            }
+            let accepts =
+                |site: &usize| by_name(&file.warehouse).get(*site).is_none_or(|(_, keys)| *keys.accepts);
+            if sites.iter().any(accepts) {
+                sites.retain(accepts);
             }
             if sites.is_empty() {
                 sites.push(0);

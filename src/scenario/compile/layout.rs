@@ -8,11 +8,16 @@ use crate::metrics::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
 use crate::model::allocation::Reach;
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
+use crate::model::disruption::Disruptions;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
+use crate::model::monitor::Monitors;
 use crate::model::network::config::InFlight;
+use crate::model::playbook::Playbooks;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
 use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
+use crate::scenario::config::ScenarioFile;
+use crate::scenario::contingency::config::PlaybookKeys;
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -62,6 +67,10 @@ impl Compiler<'_> {
             None => SimDuration::HOUR,
         };
         let mut signals = World::signals(model);
+        let [disruptions, monitors, playbooks, budgets] = super::contingency::names(self.file);
+        signals.extend(Disruptions::signals(&disruptions));
+        signals.extend(Monitors::signals(&monitors));
+        signals.extend(Playbooks::signals(&playbooks, &budgets));
         signals.push(Signal::new(
             "orders.backlog",
             "orders accepted and not yet shipped",
@@ -160,6 +169,17 @@ impl Compiler<'_> {
             works,
             window: self.window,
             horizon: self.horizon,
+            paid_from: paid_from(self.file),
+            budgets: {
+                let amount = |name: &String| {
+                    let keys = self.file.budget.iter().find(|(n, _)| n.text == *name);
+                    keys.map_or(0.0, |(_, k)| k.amount.amount())
+                };
+                budgets.iter().map(|name| (name.clone(), amount(name))).collect()
+            },
+            disruptions,
+            monitors,
+            playbooks,
             signals,
             bin,
             currency: self.file.scenario.currency.value.clone(),
@@ -179,6 +199,15 @@ fn ways(model: &Model) -> Vec<(usize, usize)> {
     ways.sort_unstable();
     let shown = model.regions.len() > 1 && ways.len() <= MOST_WAYS;
     if shown { ways } else { Vec::new() }
+}
+
+/// The index of the budget that pays for each playbook.
+fn paid_from(file: &ScenarioFile) -> Vec<Option<usize>> {
+    let budget = |keys: &PlaybookKeys| {
+        let name = keys.cost.as_ref()?.budget.as_ref()?;
+        super::position(&file.budget, name)
+    };
+    super::by_name(&file.playbook).iter().map(|(_, keys)| budget(keys)).collect()
 }
 
 fn group_layouts(model: &Model) -> Vec<GroupLayout> {

@@ -6,6 +6,7 @@
 mod allocation;
 mod carriers;
 mod channels;
+mod contingency;
 mod equipment;
 mod floor;
 mod items;
@@ -117,7 +118,7 @@ pub(super) fn compile(
     let mut inventory = c.inventory(book, demand.as_ref(), &served_by);
     inventory.rebalances = c.rebalances();
     let finance = c.finance();
-    c.check_calendars_used();
+    let systems = c.systems();
     let review = works.review;
     let (demand, orders, labour, warehouses, transport) =
         (Arc::new(demand?), Arc::new(orders?), Arc::new(labour), Arc::new(warehouses?), Arc::new(transport?));
@@ -136,11 +137,19 @@ pub(super) fn compile(
         allocation: Arc::new(allocation),
         regions: c.region_names(),
         review,
+        disruptions: Arc::default(),
+        monitors: Arc::default(),
+        playbooks: Arc::default(),
+        systems: Arc::new(systems),
+        recipe: None,
         antithetic: is_on(&file.run.antithetic),
         changes: Vec::new(),
         layout: Arc::default(),
     };
-    model.layout = Arc::new(c.layout(&model));
+    let layout = c.layout(&model);
+    c.contingency(&mut model, &layout.signals);
+    c.check_calendars_used();
+    model.layout = Arc::new(layout);
     c.check_size(&model);
     (!c.diagnostics.has_errors()).then_some(model)
 }

@@ -84,12 +84,7 @@ impl Compiler<'_> {
         }
         let rate = keys.capacity_rate.as_ref().and_then(|rate| {
             if **rate <= 0.0 {
-                self.error(
-                    Diagnostic::error(Code::P206, "a warehouse that gets nothing done")
-                        .at(rate.at)
-                        .help("a capacity is more than 0, for example \"6000 /d\""),
-                );
-                return None;
+                return Some(RateParams { each: RateParams::STOPPED, counts: *keys.capacity_counts });
             }
             let each = SimDuration::from_micros_f64(3.6e9 / **rate);
             Some(RateParams { each, counts: *keys.capacity_counts })
@@ -109,7 +104,10 @@ impl Compiler<'_> {
             .collect();
         SiteParams {
             name: name.text.clone(),
-            hours: self.hours(&keys.calendar),
+            hours: match (self.hours(&keys.calendar), *keys.open) {
+                (hours, true) => hours,
+                (_, false) => OpenHours::never(),
+            },
             room: keys.room.as_ref().map(|r| u32::try_from(**r).unwrap_or(u32::MAX)),
             when_full: *keys.when_full,
             steps,
