@@ -9,6 +9,7 @@ use crate::report::captions::{days, hours_scale, series_scale};
 use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 use crate::report::number::{Scale, axis_marks, grouped, percent};
 use crate::report::palette::{activity_colours, hex, wants_white_words};
+use crate::report::sections::going_on;
 
 /// Drawings stretch from this width and height.
 const WIDTH: f64 = 1000.0;
@@ -114,6 +115,9 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
             let _ = write!(words, "<span class=\"event\" style=\"left:{at}\">{name}</span>");
         }
     }
+    for (other, _, _) in going_on(findings).iter().filter(|(other, ..)| other.info.path != series.info.path) {
+        svg.push_str(&shade(findings, other, &x));
+    }
     for (class, pick) in
         [("wide", (|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64)), ("half", |b: &Band| (b.p25, b.p75))]
     {
@@ -141,6 +145,29 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     let _ =
         write!(svg, "<path class=\"median\" d=\"{}\"/></svg>{words}</div>", line(&|b| series.bands[b].p50));
     svg
+}
+
+/// Where something went on, as dark as the share of replications in which it did, in a few steps.
+fn shade(f: &Findings, s: &SeriesFinding, x: &dyn Fn(usize) -> f64) -> String {
+    let level = |b: usize| (4.0 * s.bands[b].mean.clamp(0.0, 1.0)).ceil() as usize;
+    let kind = if s.info.path.starts_with("playbook.") { "response" } else { "trouble" };
+    let (bins, mut out, mut from) = (shown_bins(f), String::new(), 0);
+    for i in 1..=bins.len() {
+        if i < bins.len() && level(bins[i]) == level(bins[from]) {
+            continue;
+        }
+        let dark = level(bins[from]);
+        if dark > 0 && s.bands[bins[from]].mean.is_finite() {
+            let (left, right) = (xy(x(bins[from]) * WIDTH), xy(x(bins[(i).min(bins.len() - 1)]) * WIDTH));
+            let _ = write!(
+                out,
+                "<path class=\"{kind}\" style=\"opacity:{:.2}\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>",
+                0.09 * dark as f64
+            );
+        }
+        from = i;
+    }
+    out
 }
 
 /// The decimals a round mark needs.

@@ -14,7 +14,7 @@ use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
 use crate::report::page::{BLOCKS, parts};
-use crate::report::sections::sections;
+use crate::report::sections::{going_on, sections};
 use crate::stats::Spread;
 
 const PAGE: &str = include_str!("template/report.html");
@@ -48,6 +48,7 @@ fn view(f: &Findings) -> Value {
         "script_digest": base64(&Sha256::digest(SCRIPT.as_bytes())),
         "sections": parts(&sections(f)),
         "spans": spans_in_words(f),
+        "shaded": !going_on(f).is_empty(),
         "times": charts::shown_bins(f).into_iter().map(|b| f.bin_times[b].as_str()).collect::<Vec<_>>().join(";"),
         "title": {"name": f.title.name, "start": f.title.start, "length": f.title.length, "zone": f.title.time_zone,
                   "digest": f.title.scenario_digest, "currency": f.title.currency},

@@ -228,11 +228,6 @@ impl Axis {
         }
     }
 
-    /// Whether words right of a value would leave the drawing.
-    pub fn is_near_the_end(&self, value: f64) -> bool {
-        self.share(value) > 0.85
-    }
-
     fn label(&self) -> &str {
         match self {
             Axis::Numbers { label, .. } | Axis::Names { label, .. } => label,

@@ -2,7 +2,7 @@
 
 use crate::experiment::result::Better;
 use crate::report::answer::confidence;
-use crate::report::chart::{Axis, Chart, Ink, Shape, Side};
+use crate::report::chart::{Axis, Chart, Ink, Shape};
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::number::Scale;
 use crate::report::page::{Cell, Table, Tone};
@@ -50,6 +50,9 @@ pub fn after<'a>(prefix: &'a str) -> impl Fn(&str) -> Option<(String, String)> +
 
 /// The label of a measure without the name of its thing: `On-time delivery with swift` becomes `On-time delivery`.
 pub fn heading(label: &str, name: &str) -> String {
+    // Some labels name only the last word of `region east`.
+    let last = name.rsplit(' ').next().filter(|last| !label.contains(name) && label.contains(*last));
+    let name = last.unwrap_or(name);
     let short = [" with ", " of ", " by ", " at ", " from ", " over ", ", "]
         .iter()
         .find_map(|link| label.strip_suffix(&format!("{link}{name}")))
@@ -168,7 +171,11 @@ pub fn ranking<'a>(
         rows.iter().flat_map(|(_, k)| [k.mean.mean, k.spread.p5, k.spread.p95]).map(|v| scale.scaled(v));
     let label = if scale.suffix.is_empty() { String::new() } else { format!("({})", scale.suffix) };
     let x = Axis::numbers(label, ends, 5);
-    let y = Axis::names("", rows.iter().map(|(name, _)| name.clone()).collect());
+    // The figure stands with the name, where no line can run through it.
+    let named = |(name, k): &(String, &KpiFinding)| {
+        format!("{name}: {}", k.scale(&f.title.currency).quantity(k.mean.mean))
+    };
+    let y = Axis::names("", rows.iter().map(named).collect());
     let said = |(name, k): &(String, &KpiFinding)| {
         let own = k.scale(&f.title.currency);
         (name.clone(), own.mean_and_half_width(k.mean.mean, k.mean.half_width))
@@ -188,14 +195,6 @@ pub fn ranking<'a>(
             chart.line(vec![place(low), place(high)], Ink::Main, 3.0);
         }
         chart.dot(place(k.mean.mean), Ink::Main, 4.5);
-        let far = scale.scaled(k.spread.p95.max(k.mean.mean));
-        let crowded = far > 0.0 && chart.x.is_near_the_end(far);
-        let text = k.scale(&f.title.currency).quantity(k.mean.mean);
-        if crowded {
-            chart.words((scale.scaled(k.spread.p5.min(k.mean.mean)), at), text, Side::Left);
-        } else {
-            chart.words((far, at), text, Side::Right);
-        }
     }
     chart.key("mean", Ink::Main, Shape::Dot);
     if first.mean.n > 1 {
@@ -233,6 +232,7 @@ mod tests {
             ("north pickers: idle", "north pickers", "Idle"),
             ("Fill rate (type 2), north", "north", "Fill rate (type 2)"),
             ("Lines per working hour, north pickers", "north pickers", "Lines per working hour"),
+            ("On-time delivery, east", "region east", "On-time delivery"),
             ("Something else", "north", "Something else"),
         ] {
             assert_eq!(heading(label, name), short);

@@ -9,7 +9,10 @@ mod bottlenecks;
 mod map;
 mod money;
 mod people;
+mod risk;
 mod things;
+
+pub use risk::going_on;
 
 use crate::report::findings::Findings;
 use crate::report::page::Part;
@@ -20,6 +23,7 @@ pub fn sections(f: &Findings) -> Vec<Part> {
         return Vec::new();
     }
     let parts = [
+        risk::part(f),
         bottlenecks::part(f),
         people::shifts(f),
         map::part(f),
@@ -128,7 +132,7 @@ mod tests {
         let shown: Vec<f64> = points.chunks(2).map(|p| (0.95 - p[1].2) / 0.85).collect();
         let from = bands.len() - shown.len();
         let most = bands[from..].iter().map(|b| b.mean).fold(0.0, f64::max);
-        for (drawn, band) in shown.iter().zip(&bands[from..]) {
+        for (drawn, band) in shown.iter().zip(&bands[from..]).filter(|(_, b)| b.mean.is_finite()) {
             assert!((drawn - band.mean / most).abs() < 1e-9, "{drawn} {}", band.mean / most);
         }
         let ids: Vec<&str> = parts.iter().map(|p| p.id.as_str()).collect();

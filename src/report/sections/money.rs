@@ -55,20 +55,16 @@ fn kinds(f: &Findings, total: &KpiFinding, all: &[&KpiFinding]) -> Option<Block>
         percent(largest.mean.mean / total.mean.mean),
         scale.mean_and_half_width(total.mean.mean, total.mean.half_width)
     );
-    let ends = rows.iter().map(|k| k.mean.mean).chain([0.0]);
+    // Room for the words behind the longest bar.
+    let ends = [0.0, largest.mean.mean * 1.25];
     let x = Axis::numbers(format!("({currency})"), ends, 5);
     let y = Axis::names("", rows.iter().map(|k| k.info.label.clone()).collect());
     let mut chart = Chart::new("What it costs", caption, x, y);
     let mut table = Table::new("Costs of the window, the largest first", &["Cost", "#Mean", "#Share"]);
     for (i, k) in rows.iter().enumerate() {
         chart.rectangle((0.0, i as f64 + 0.18), (k.mean.mean, i as f64 + 0.82), Ink::Main);
-        let side = if chart.x.is_near_the_end(k.mean.mean) { Side::Left } else { Side::Right };
         let text = k.scale(currency).quantity(k.mean.mean);
-        match side {
-            // Words on the bar would be hard to read: they stand above its end instead.
-            Side::Left => chart.words((k.mean.mean * 0.5, i as f64 + 0.5), text.clone(), Side::Middle),
-            side => chart.words((k.mean.mean, i as f64 + 0.5), text.clone(), side),
-        }
+        chart.words((k.mean.mean, i as f64 + 0.5), text.clone(), Side::Right);
         let share = percent(k.mean.mean / total.mean.mean);
         table.row(vec![Cell::from(k.info.label.as_str()), text.into(), share.into()]);
     }

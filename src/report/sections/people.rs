@@ -126,6 +126,8 @@ pub fn shifts(f: &Findings) -> Option<Part> {
     let most = |s: &SeriesFinding| {
         range.iter().map(|&b| s.bands[b].mean).filter(|v| v.is_finite()).fold(0.0, f64::max)
     };
+    // A bin without a value in any replication has nothing to draw.
+    let at = |s: &SeriesFinding, b: usize| if s.bands[b].mean.is_finite() { s.bands[b].mean } else { 0.0 };
     // A row is filled from its foot; values hold from the bin's begin to its end.
     let steps = |row: usize, top: f64, value: &dyn Fn(usize) -> f64| -> Vec<(f64, f64, f64)> {
         let foot = row as f64 + 0.95;
@@ -144,10 +146,10 @@ pub fn shifts(f: &Findings) -> Option<Part> {
     let mut least_busy: Option<(f64, &str)> = None;
     for (i, (name, duty, idle)) in pools.iter().enumerate() {
         let top = most(duty);
-        chart.area(steps(i, top, &|b| duty.bands[b].mean), Ink::Grey);
-        let busy = |b: usize| duty.bands[b].mean - idle.map_or(0.0, |s| s.bands[b].mean);
+        chart.area(steps(i, top, &|b| at(duty, b)), Ink::Grey);
+        let busy = |b: usize| at(duty, b) - idle.map_or(0.0, |s| at(s, b));
         chart.area(steps(i, top, &busy), Ink::Main);
-        let (on, at_work) = range.iter().fold((0.0, 0.0), |(a, c), &b| (a + duty.bands[b].mean, c + busy(b)));
+        let (on, at_work) = range.iter().fold((0.0, 0.0), |(a, c), &b| (a + at(duty, b), c + busy(b)));
         let share = at_work / on;
         if least_busy.is_none_or(|(s, _)| share < s) {
             least_busy = Some((share, name));
@@ -162,9 +164,9 @@ pub fn shifts(f: &Findings) -> Option<Part> {
     }
     for (i, (name, s)) in waits.iter().enumerate() {
         let top = most(s);
-        chart.area(steps(pools.len() + i, top, &|b| s.bands[b].mean), Ink::Bad);
+        chart.area(steps(pools.len() + i, top, &|b| at(s, b)), Ink::Bad);
         let scale = Scale::new(s.info.unit, "", top, top / 50.0);
-        let mean = range.iter().map(|&b| s.bands[b].mean).sum::<f64>() / range.len() as f64;
+        let mean = range.iter().map(|&b| at(s, b)).sum::<f64>() / range.len() as f64;
         table.row(vec![
             Cell::from(name.as_str()),
             scale.quantity(top).into(),
