@@ -1,15 +1,17 @@
 //! Commands about the program itself, and reports made again: `schema`, `completions`, `man`, `report`.
 
-use super::args::{CompletionsArgs, ManArgs, ReportArgs, command};
+use super::args::{CompletionsArgs, ManArgs, ReportArgs, SchemaArgs, command};
 use super::console::Console;
 use super::{Done, Failure, code};
 use crate::diagnostics::did_you_mean;
+use crate::report::export::schema::summary_schema;
 use crate::report::rewrite_report;
 use crate::{scenario, source};
 
-/// Prints the JSON Schema of scenarios.
-pub fn schema(console: &Console) -> Done {
-    console.result(&schema_text())?;
+/// Prints the JSON Schema of scenarios, or of results.
+pub fn schema(args: &SchemaArgs, console: &Console) -> Done {
+    let text = if args.results { format!("{:#}\n", summary_schema()) } else { schema_text() };
+    console.result(&text)?;
     Ok(code::DONE)
 }
 
@@ -26,7 +28,7 @@ pub fn report(args: &ReportArgs, console: &Console) -> Done {
             args.dir.display()
         )));
     }
-    let path = rewrite_report(&args.dir)?;
+    let path = rewrite_report(&args.dir, args.lang.of())?;
     console.result(&path.display().to_string())?;
     Ok(code::DONE)
 }

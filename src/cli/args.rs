@@ -11,6 +11,7 @@ pub use risk::DrillArgs;
 
 use std::path::PathBuf;
 
+use crate::report::lang::Lang;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -88,6 +89,25 @@ pub enum Color {
     Never,
 }
 
+/// Languages of reports.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl Language {
+    /// The same, as the report knows it.
+    pub const fn of(self) -> Lang {
+        match self {
+            Language::En => Lang::En,
+            Language::Zh => Lang::Zh,
+        }
+    }
+}
+
 /// How messages are written.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageFormat {
@@ -130,14 +150,22 @@ pub enum Command {
     Kpis(ListArgs),
     /// Explain a message code or a key, or say which file set a value
     Explain(ExplainArgs),
-    /// Print the JSON Schema of scenarios, for editors
-    Schema,
+    /// Print the JSON Schema of scenarios, for editors, or of results
+    Schema(SchemaArgs),
     /// Make report.html of a results folder again, without running
     Report(ReportArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the manual page of the program or of a command
     Man(ManArgs),
+}
+
+/// `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// The schema of summary.json and of --json
+    #[arg(long)]
+    pub results: bool,
 }
 
 /// What lies on top of a scenario file.
@@ -158,19 +186,56 @@ pub struct Layers {
 #[derive(Args, Debug)]
 #[command(before_long_help = "\
 Examples:
-  plimsoll init rhine                          parcels: two channels, two carriers, shifts
+  plimsoll init rhine                          asks a few questions, on a terminal
+  plimsoll init rhine --orders 900 --pickers 6 --packers 4 --carriers 2
+  plimsoll init rhine --sites 3 --orders 4000 --stock
+  plimsoll init rhine --template parcels       two channels, two carriers, shifts
   plimsoll init shed --template warehouse      one building: stations, buffers, breakdowns
+  plimsoll init land --template network        several warehouses, regions, lanes
   plimsoll init replay --template trace        recorded orders from a CSV file, replayed")]
 pub struct InitArgs {
     /// The folder
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
-    /// What the scenario is about
-    #[arg(long, value_name = "NAME", default_value = "parcels")]
-    pub template: Template,
+    /// A scenario that stands ready; `parcels` when no figures are given and nobody can be asked
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<Template>,
     /// Write over files that are there
     #[arg(long)]
     pub force: bool,
+    /// Ask for the figures, wherever the answers come from
+    #[arg(long, conflicts_with = "no_input", help_heading = "Figures")]
+    pub ask: bool,
+    /// Never ask
+    #[arg(long, help_heading = "Figures")]
+    pub no_input: bool,
+    /// Warehouses
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12), help_heading = "Figures")]
+    pub sites: Option<u32>,
+    /// Orders on an average day, of all warehouses together
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = "Figures")]
+    pub orders: Option<u32>,
+    /// People who pick in each warehouse; enough for the orders when not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), help_heading = "Figures")]
+    pub pickers: Option<u32>,
+    /// People who pack in each warehouse; enough for the orders when not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), help_heading = "Figures")]
+    pub packers: Option<u32>,
+    /// Carriers
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=6), help_heading = "Figures")]
+    pub carriers: Option<u32>,
+    /// Working days within which delivery is promised
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=30), help_heading = "Figures")]
+    pub promise: Option<u32>,
+    /// Items that run out and are bought
+    #[arg(long, help_heading = "Figures")]
+    pub stock: bool,
+    /// The currency, by its code of three letters
+    #[arg(long, value_name = "CODE", value_parser = currency, help_heading = "Figures")]
+    pub currency: Option<String>,
+    /// The time zone, by its IANA name
+    #[arg(long, value_name = "ZONE", help_heading = "Figures")]
+    pub time_zone: Option<String>,
 }
 
 /// The scenarios that `init` writes.
@@ -180,8 +245,27 @@ pub enum Template {
     Parcels,
     /// One warehouse in detail: stations, buffers, breakdowns, rework
     Warehouse,
+    /// Several warehouses that serve regions over lanes
+    Network,
     /// Recorded orders from a CSV file, replayed against today's staff
     Trace,
+}
+
+impl Template {
+    /// What its scenario is called when the folder has no name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Template::Parcels => "parcels",
+            Template::Warehouse => "warehouse",
+            Template::Network => "network",
+            Template::Trace => "replay",
+        }
+    }
+}
+
+fn currency(code: &str) -> Result<String, String> {
+    let capitals = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
+    if capitals { Ok(code.into()) } else { Err("three capital letters, as in EUR, USD or CNY".into()) }
 }
 
 /// `check`.
@@ -270,6 +354,9 @@ pub struct RunArgs {
     /// Print the summary as JSON
     #[arg(long)]
     pub json: bool,
+    /// The language of the report
+    #[arg(long, value_name = "LANG", env = "PLIMSOLL_LANG", default_value = "en")]
+    pub lang: Language,
     /// Exit with 0 even when a target is missed
     #[arg(long)]
     pub no_fail: bool,
@@ -372,6 +459,9 @@ pub struct ReportArgs {
     /// The results folder
     #[arg(value_name = "RESULT_DIR")]
     pub dir: PathBuf,
+    /// The language: beside the English report another in this one
+    #[arg(long, value_name = "LANG", env = "PLIMSOLL_LANG", default_value = "en")]
+    pub lang: Language,
 }
 
 /// `completions`.

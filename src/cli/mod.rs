@@ -137,7 +137,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Signals(args) => lists::signals(&args, console),
         Command::Kpis(args) => lists::kpis(&args, console),
         Command::Explain(args) => explain::explain(&args, console),
-        Command::Schema => about::schema(console),
+        Command::Schema(args) => about::schema(&args, console),
         Command::Report(args) => about::report(&args, console),
         Command::Completions(args) => about::completions(&args, console),
         Command::Man(args) => about::man(&args, console),

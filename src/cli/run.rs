@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use super::args::{Layers, RunArgs};
+use super::args::{Language, Layers, RunArgs};
 use super::console::{Console, Stream, plural, printable, to_stderr};
 use super::load::{self, Recording, Resolved, folder_of, name_of};
 use super::progress::{Watch, listen_for_stop};
@@ -11,8 +11,8 @@ use super::{Done, Failure, code, folder};
 use crate::engine;
 use crate::experiment::{self, Plan, RunResult};
 use crate::report::{
-    Existing, Findings, Manifest, answer, findings_summary, read_results, sha256_hex, summary_json,
-    write_results,
+    Existing, Findings, Manifest, answer, findings_summary, read_results, rewrite_report, sha256_hex,
+    summary_json, write_results,
 };
 use crate::scenario::Scenario;
 use crate::source::FileSystem;
@@ -236,7 +236,10 @@ fn already(dir: &Path, args: &RunArgs, console: &Console, name: &str) -> Done {
 
 /// Prints the summary, and says how it went.
 fn finish(findings: &Findings, dir: &Path, args: &RunArgs, console: &Console) -> Done {
-    let report = dir.join("report.html");
+    let report = match args.lang {
+        Language::En => dir.join("report.html"),
+        other => rewrite_report(dir, other.of())?,
+    };
     if args.json {
         let json = serde_json::to_string_pretty(&summary_json(findings));
         console.result(&json.map_err(|e| Failure::impossible(e.to_string()))?)?;

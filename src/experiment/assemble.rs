@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::lateness;
+use super::map::{network, spans};
 use super::result::{
     Assumption, Bound, DesignKind, Failure, InputInfo, KpiInfo, Method, PrecisionResult, Replication,
     RunResult, SeriesInfo, StageInfo, TargetResult, Title, Unit,
@@ -95,6 +96,8 @@ pub(super) fn result(scenario: &Scenario, plan: &Plan, rows: Vec<Row>, failed: V
             looks,
         },
         warnings: Vec::new(),
+        network: network(scenario),
+        spans: spans(scenario),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod design;
 pub mod drill;
 mod lateness;
+mod map;
 pub mod optimise;
 pub mod regret;
 pub mod result;

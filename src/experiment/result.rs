@@ -35,6 +35,60 @@ pub struct RunResult {
     pub method: Method,
     /// Remarks on the scenario or the run.
     pub warnings: Vec<String>,
+    /// The places of the operation and the ways between them.
+    pub network: Network,
+    /// Stretches of the run in which something was different.
+    pub spans: Vec<Span>,
+}
+
+/// The places of an operation and the ways between them, for a map.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Network {
+    /// The places, upstream first.
+    pub places: Vec<Place>,
+    /// The ways.
+    pub ways: Vec<Way>,
+}
+
+/// A place of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// What it is: `supplier`, `warehouse`, `hub` or `region`.
+    pub kind: String,
+    /// Its name in the scenario.
+    pub name: String,
+}
+
+/// A way between two places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Its name, such as `lane.north-east`.
+    pub id: String,
+    /// The index of the place it begins.
+    pub from: usize,
+    /// The index of the place it ends.
+    pub to: usize,
+    /// How long it is, when the scenario says.
+    pub km: Option<f64>,
+    /// The measure that says how much went over it.
+    pub load: Option<String>,
+    /// The measure that says how well it went.
+    pub late: Option<String>,
+    /// It is closed from the start.
+    pub closed: bool,
+}
+
+/// A stretch of the run in which something was different: a planned change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// What it is, such as `change`.
+    pub kind: String,
+    /// Its name in the scenario.
+    pub name: String,
+    /// When it begins, in hours after the start.
+    pub from_hours: f64,
+    /// When it ends; infinite when it does not.
+    pub until_hours: f64,
 }
 
 /// The question and its setting.

@@ -90,6 +90,9 @@ pub struct Cohort {
     pub regions: Vec<Counts>,
     /// By the warehouse they came from; of several, the first.
     pub sites: Vec<Counts>,
+    /// By warehouse and region, all regions of the first warehouse first; empty with one region. Orders count from
+    /// when they left.
+    pub ways: Vec<Counts>,
     /// Orders that came from several warehouses.
     pub split: u64,
     /// Orders not yet closed.
@@ -153,6 +156,8 @@ impl Cohort {
         zero(&mut self.carriers, layout.carriers.len());
         zero(&mut self.regions, layout.regions.len());
         zero(&mut self.sites, layout.sites.len());
+        let several = !layout.ways.is_empty();
+        zero(&mut self.ways, if several { layout.sites.len() * layout.regions.len() } else { 0 });
         self.split = 0;
         self.open = 0;
         self.cancelled = Default::default();
@@ -185,9 +190,19 @@ impl Cohort {
         if with_carrier && self.sites.len() > 1 {
             change(&mut self.sites[order.site.index()]);
         }
+        if with_carrier && let Some(way) = self.way(order) {
+            change(way);
+        }
         if with_carrier && let Some(carrier) = self.carriers.get_mut(order.carrier.index()) {
             change(carrier);
         }
+    }
+
+    /// The counts of the way that an order takes.
+    #[inline]
+    fn way(&mut self, order: &Order) -> Option<&mut Counts> {
+        let regions = self.regions.len();
+        self.ways.get_mut(order.site.index() * regions + order.region.index())
     }
 
     #[inline]
@@ -215,6 +230,9 @@ impl Cohort {
         }
         if self.sites.len() > 1 {
             self.sites[order.site.index()].placed += 1;
+        }
+        if let Some(way) = self.way(order) {
+            way.placed += 1;
         }
     }
 

@@ -16,6 +16,8 @@ pub struct Layout {
     pub sites: Vec<String>,
     /// Region names.
     pub regions: Vec<String>,
+    /// Which warehouse can serve which region, by index; empty with one region, or too many to show.
+    pub ways: Vec<(usize, usize)>,
     /// Orders may come in twice.
     pub duplicates: bool,
     /// Orders may come from several warehouses.

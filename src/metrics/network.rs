@@ -46,6 +46,30 @@ pub(super) fn network(r: &mut Registry, layout: &Layout) {
             );
         }
     }
+    for &(site, region) in &layout.ways {
+        let way = site * layout.regions.len() + region;
+        let (from, to) = (&layout.sites[site], &layout.regions[region]);
+        (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
+        r.add(
+            format!("way.{from}.{to}.orders"),
+            format!("Orders from {from} to {to}"),
+            Unit::Orders,
+            Neither,
+            "orders that left from this warehouse for this region; of several warehouses, the first counts",
+            move |r| r.cohort.ways[way].placed as f64,
+        );
+        if layout.promises {
+            r.censoring = OPEN_JUDGED;
+            r.add(
+                format!("way.{from}.{to}.on_time"),
+                format!("On-time delivery from {from} to {to}"),
+                Unit::Share,
+                Higher,
+                "as orders.on_time, for orders that left from this warehouse for this region",
+                move |r| r.cohort.ways[way].on_time_share(),
+            );
+        }
+    }
     if layout.splits {
         (r.window, r.censoring) = (COHORT, OPEN_LEFT_OUT);
         r.add(

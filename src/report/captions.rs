@@ -1,5 +1,6 @@
 //! What a picture shows, said in one sentence; and the local days along a time axis.
 
+use crate::experiment::result::Span;
 use crate::report::findings::{Findings, SeriesFinding};
 use crate::report::number::{Scale, percent};
 
@@ -73,6 +74,21 @@ pub fn series_caption(findings: &Findings, series: &SeriesFinding) -> String {
         most(band.p5, band.p95),
         scale.quantity(last.p50),
     )
+}
+
+/// What was different for a time, each with when.
+pub fn spans_in_words(findings: &Findings) -> Vec<String> {
+    // Labels stand at the ends of bins.
+    let label = |hours: f64| {
+        let bin = findings.bin_hours.partition_point(|h| *h < hours - 1e-9);
+        findings.bin_times.get(bin).cloned()
+    };
+    let words = |s: &Span| match (label(s.from_hours), label(s.until_hours)) {
+        (Some(from), Some(until)) => format!("{} {} from {from} to {until}", s.kind, s.name),
+        (Some(from), None) => format!("{} {} from {from} on", s.kind, s.name),
+        (None, _) => format!("{} {}, after what is shown", s.kind, s.name),
+    };
+    findings.spans.iter().map(words).collect()
 }
 
 /// The scale of the hours of an order.

@@ -9,12 +9,16 @@ use crate::report::captions::{days, hours_scale, series_scale};
 use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 use crate::report::number::{Scale, axis_marks, grouped, percent};
 use crate::report::palette::{activity_colours, hex, wants_white_words};
+use crate::report::sections::going_on;
 
 /// Drawings stretch from this width and height.
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 300.0;
 /// More points than this do not show on a page; of longer series every k-th bin is drawn.
 const MOST_POINTS: usize = 1000;
+/// All signals together have about so many points in each of their lines, so that the page stays small enough to be
+/// sent about.
+const ALL_POINTS: usize = 18_000;
 
 /// Text as it may stand in HTML, in an attribute too.
 pub fn escaped(text: &str) -> String {
@@ -43,9 +47,22 @@ fn pct(share: f64) -> String {
     format!("{:.2}%", share * 100.0)
 }
 
-/// Every how many bins of a series are drawn.
-pub fn stride(bins: usize) -> usize {
-    bins.div_ceil(MOST_POINTS).max(1)
+/// Every how many bins of the signals are drawn.
+pub fn stride(f: &Findings) -> usize {
+    let most = (ALL_POINTS / f.series.len().max(1)).clamp(150, MOST_POINTS);
+    f.bin_hours.len().div_ceil(most).max(1)
+}
+
+/// The bins of the signals that are drawn.
+pub fn shown_bins(f: &Findings) -> Vec<usize> {
+    (0..f.bin_hours.len()).step_by(stride(f)).collect()
+}
+
+/// The 5 % quantile, the median and the 95 % quantile of the bins that are drawn, as they are read off.
+fn readings(f: &Findings, s: &SeriesFinding, scale: &Scale) -> String {
+    let reading =
+        |b: &usize| [s.bands[*b].p5, s.bands[*b].p50, s.bands[*b].p95].map(|v| scale.number(v)).join("|");
+    shown_bins(f).iter().map(reading).collect::<Vec<_>>().join(";")
 }
 
 /// The fan of a signal over time: median, bands of half and of 90 % of the replications, a few of them as lines.
@@ -59,11 +76,13 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     let length = findings.bin_hours.last().map_or(1.0, |end| (end - begin).max(1e-9));
     let x = |bin: usize| (findings.bin_hours[bin] - begin) / length;
     let y = |v: f64| (top - scale.scaled(v)) / (top - bottom);
-    let shown: Vec<usize> = (0..series.bands.len()).step_by(stride(series.bands.len())).collect();
+    let shown = shown_bins(findings);
     let point = |bin: usize, v: f64| format!("{},{}", xy(x(bin) * WIDTH), xy(y(v) * HEIGHT));
     let mut svg = format!(
-        "<div class=\"plot\" role=\"img\" aria-label=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
-        escaped(description)
+        "<div class=\"plot\" role=\"img\" aria-label=\"{}\" data-unit=\"{}\" data-read=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+        escaped(description),
+        escaped(&scale.suffix),
+        readings(findings, series, &scale),
     );
     let decimals = marks.iter().map(|m| decimals_of(*m)).max().unwrap_or(0);
     let mut words = String::new();
@@ -85,6 +104,19 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
             let _ =
                 write!(words, "<span class=\"x{thin}\" style=\"left:{at}\">{}</span>", escaped(&day.label));
         }
+    }
+    for span in &findings.spans {
+        let (from, to) =
+            (((span.from_hours - begin) / length).max(0.0), ((span.until_hours - begin) / length).min(1.0));
+        if from < to {
+            let (left, right) = (xy(from * WIDTH), xy(to * WIDTH));
+            let _ = write!(svg, "<path class=\"span\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>");
+            let (at, name) = (pct(from), escaped(&span.name));
+            let _ = write!(words, "<span class=\"event\" style=\"left:{at}\">{name}</span>");
+        }
+    }
+    for (other, _, _) in going_on(findings).iter().filter(|(other, ..)| other.info.path != series.info.path) {
+        svg.push_str(&shade(findings, other, &x));
     }
     for (class, pick) in
         [("wide", (|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64)), ("half", |b: &Band| (b.p25, b.p75))]
@@ -113,6 +145,29 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     let _ =
         write!(svg, "<path class=\"median\" d=\"{}\"/></svg>{words}</div>", line(&|b| series.bands[b].p50));
     svg
+}
+
+/// Where something went on, as dark as the share of replications in which it did, in a few steps.
+fn shade(f: &Findings, s: &SeriesFinding, x: &dyn Fn(usize) -> f64) -> String {
+    let level = |b: usize| (4.0 * s.bands[b].mean.clamp(0.0, 1.0)).ceil() as usize;
+    let kind = if s.info.path.starts_with("playbook.") { "response" } else { "trouble" };
+    let (bins, mut out, mut from) = (shown_bins(f), String::new(), 0);
+    for i in 1..=bins.len() {
+        if i < bins.len() && level(bins[i]) == level(bins[from]) {
+            continue;
+        }
+        let dark = level(bins[from]);
+        if dark > 0 && s.bands[bins[from]].mean.is_finite() {
+            let (left, right) = (xy(x(bins[from]) * WIDTH), xy(x(bins[(i).min(bins.len() - 1)]) * WIDTH));
+            let _ = write!(
+                out,
+                "<path class=\"{kind}\" style=\"opacity:{:.2}\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>",
+                0.09 * dark as f64
+            );
+        }
+        from = i;
+    }
+    out
 }
 
 /// The decimals a round mark needs.

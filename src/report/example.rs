@@ -246,5 +246,29 @@ pub fn example_run(replications: u32) -> RunResult {
             "warehouse.north is short of pickers on Mondays 14:00-17:00: the queue grows until the evening"
                 .to_owned(),
         ],
+        network: Network {
+            places: [("supplier", "mill"), ("warehouse", "north"), ("region", "coast"), ("region", "hills")]
+                .map(|(kind, name)| Place { kind: kind.into(), name: name.into() })
+                .into(),
+            ways: vec![
+                way("supplier.mill", 0, 1, Some("orders.placed"), None),
+                way("lane.north-coast", 1, 2, Some("orders.placed"), Some("orders.on_time")),
+                Way { closed: true, ..way("lane.north-hills", 1, 3, None, None) },
+            ],
+        },
+        spans: vec![
+            Span { kind: "change".into(), name: "campaign".into(), from_hours: 30.0, until_hours: 78.0 },
+            Span {
+                kind: "change".into(),
+                name: "new rates".into(),
+                from_hours: 96.0,
+                until_hours: f64::INFINITY,
+            },
+        ],
     }
+}
+
+fn way(id: &str, from: usize, to: usize, load: Option<&str>, late: Option<&str>) -> Way {
+    let of = |kpi: Option<&str>| kpi.map(str::to_owned);
+    Way { id: id.to_owned(), from, to, km: Some(120.0), load: of(load), late: of(late), closed: false }
 }

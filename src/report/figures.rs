@@ -4,12 +4,14 @@ use crate::experiment::result::{Bound, Unit};
 use crate::report::answer::{Verdict, confidence, target_figures};
 use crate::report::canvas::{Align, Canvas, figure, width_of};
 use crate::report::captions::{days, hours_scale, series_caption, series_scale, stages_caption};
-use crate::report::charts::{by_stage, decimals_of, runs, stride};
+use crate::report::charts::{by_stage, decimals_of, runs, shown_bins};
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{as_given, axis_marks, grouped, whole};
+use crate::report::page::pictures;
 use crate::report::palette::{
-    BLUE, GREEN, GREY, INK, RULE, Rgb, SOFT, VERMILLION, activity_colours, wants_white_words,
+    BLUE, GREEN, GREY, INK, RULE, Rgb, SOFT, SPAN, VERMILLION, activity_colours, wants_white_words,
 };
+use crate::report::sections::sections;
 
 /// The width of every figure, in points.
 const WIDTH: f64 = 900.0;
@@ -44,6 +46,9 @@ pub fn all(findings: &Findings) -> Vec<(String, String)> {
     }
     if findings.hours_per_order() > 0.0 {
         add("stages".to_owned(), stages(findings));
+    }
+    for (id, sheet) in pictures(&sections(findings)) {
+        add(id, sheet);
     }
     figures
 }
@@ -121,7 +126,15 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
                 canvas.words(&day.label, ((from + to) / 2.0, top + TALL + 16.0), 12.0, Align::Centre, SOFT);
             }
         }
-        let shown: Vec<usize> = (0..s.bands.len()).step_by(stride(s.bands.len())).collect();
+        for span in &f.spans {
+            let at = |hours: f64| LEFT + (RIGHT - LEFT) * ((hours - begin) / length).clamp(0.0, 1.0);
+            let (from, to) = (at(span.from_hours), at(span.until_hours));
+            if from < to {
+                canvas.area(&[(from, top), (to, top), (to, top + TALL), (from, top + TALL)], SPAN, 0.25);
+                canvas.words(&span.name, (from + 4.0, top + 9.0), 11.0, Align::Left, SOFT);
+            }
+        }
+        let shown = shown_bins(f);
         for (half, opacity) in [(false, 0.18), (true, 0.33)] {
             let edges = |b: usize| {
                 if half { (s.bands[b].p25, s.bands[b].p75) } else { (s.bands[b].p5, s.bands[b].p95) }
@@ -320,7 +333,10 @@ mod tests {
                 "kpi-cost.total.svg",
                 "series-warehouse.north.backlog.svg",
                 "series-warehouse.north.pickers.busy.svg",
-                "stages.svg"
+                "stages.svg",
+                "bottlenecks.svg",
+                "bottlenecks-2.svg",
+                "map.svg"
             ]
         );
         for (name, svg) in &figures {

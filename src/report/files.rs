@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
 use crate::report::findings::Findings;
+use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
-use crate::report::{figures, html, tables};
+use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
 #[derive(Debug, thiserror::Error)]
@@ -106,7 +107,7 @@ pub fn write_results(
 /// When `dir` is there already and is not to be replaced, or something cannot be written; `dir` is then as before.
 pub fn write_folder(
     dir: &Path,
-    files: &[(String, String)],
+    files: &[(String, impl AsRef<[u8]>)],
     existing: Existing,
 ) -> Result<Vec<PathBuf>, OutputError> {
     if existing == Existing::Keep && dir.exists() {
@@ -133,16 +134,27 @@ pub fn with_manifest(mut files: Vec<(String, String)>, about: &Experiment) -> Ve
     files
 }
 
-/// Makes `report.html` of a results folder again from its data.
+/// Makes `report.html` of a results folder again from its data; in another language than English a page and figures
+/// beside it.
 ///
 /// # Errors
 /// When the data cannot be read or the report not be written.
-pub fn rewrite_report(dir: &Path) -> Result<PathBuf, OutputError> {
-    let report = html::report_html(&super::read_results(dir)?);
-    let (path, part) =
-        (dir.join("report.html"), dir.join(format!("report.html.part-{}", std::process::id())));
-    fs::write(&part, report).map_err(at(&part))?;
-    fs::rename(&part, &path).map_err(at(&path))?;
+pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
+    let findings = super::read_results(dir)?;
+    let report = lang::page(lang, &html::report_html(&findings));
+    // The English report and its figures belong to the results; those in another language lie beside them.
+    let path = match lang {
+        Lang::En => dir.join("report.html"),
+        other => dir.join(format!("report.{}.html", other.code())),
+    };
+    write_file(&path, &report)?;
+    if lang != Lang::En {
+        let folder = dir.join(format!("figures.{}", lang.code()));
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        for (name, svg) in figures::all(&findings) {
+            write_file(&folder.join(name), &lang::page(lang, &svg))?;
+        }
+    }
     Ok(path)
 }
 
@@ -160,18 +172,24 @@ pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
 }
 
 /// Names and contents of all files; the digests of the others are in the last.
-fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(String, String)> {
+fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(String, Vec<u8>)> {
     let findings = Findings::of(run);
     let summary = serde_json::to_string_pretty(&tables::summary_json(&findings)).expect("plain JSON");
-    let mut files = vec![
+    let texts = vec![
         ("summary.json".to_owned(), summary + "\n"),
         ("summary.csv".to_owned(), tables::summary_csv(&findings)),
         ("replications.csv".to_owned(), tables::replications_csv(&findings)),
         ("series.csv".to_owned(), tables::series_csv(&findings)),
         ("scenario.toml".to_owned(), resolved_toml.to_owned()),
     ];
-    files.extend(figures::all(&findings).into_iter().map(|(name, svg)| (format!("figures/{name}"), svg)));
-    files.push(("report.html".to_owned(), html::report_html(&findings)));
+    let mut files: Vec<(String, Vec<u8>)> =
+        texts.into_iter().map(|(n, text)| (n, text.into_bytes())).collect();
+    files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings)));
+    files.push(("replications.parquet".to_owned(), export::parquet::replications(&findings)));
+    files.push(("series.parquet".to_owned(), export::parquet::series(&findings)));
+    let figures = figures::all(&findings).into_iter();
+    files.extend(figures.map(|(name, svg)| (format!("figures/{name}"), svg.into_bytes())));
+    files.push(("report.html".to_owned(), html::report_html(&findings).into_bytes()));
     let listed = |file: &str, sha256: String| Listed { file: file.to_owned(), sha256 };
     let method = &run.method;
     let about = Written {
@@ -193,14 +211,14 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
         started: manifest.started.clone(),
         finished: manifest.finished.clone(),
         inputs: manifest.inputs.iter().map(|(n, d)| listed(n, d.clone())).collect(),
-        outputs: files.iter().map(|(n, c)| listed(n, sha256_hex(c.as_bytes()))).collect(),
+        outputs: files.iter().map(|(n, c)| listed(n, sha256_hex(c))).collect(),
     };
-    files
-        .push(("manifest.json".to_owned(), serde_json::to_string_pretty(&about).expect("plain JSON") + "\n"));
+    let about = serde_json::to_string_pretty(&about).expect("plain JSON") + "\n";
+    files.push(("manifest.json".to_owned(), about.into_bytes()));
     files
 }
 
-fn write_all(part: &Path, files: &[(String, String)]) -> Result<(), OutputError> {
+fn write_all(part: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), OutputError> {
     if part.exists() {
         // Left over from a process that was killed and had the same number.
         fs::remove_dir_all(part).map_err(at(part))?;
@@ -284,12 +302,12 @@ mod tests {
             assert_eq!(one == other, one.0 != "manifest.json", "{}", one.0);
         }
         let (about, rest) = a.split_last().unwrap();
-        let about: serde_json::Value = serde_json::from_str(&about.1).unwrap();
+        let about: serde_json::Value = serde_json::from_slice(&about.1).unwrap();
         assert_eq!(about["outputs"].as_array().unwrap().len(), rest.len());
         for ((name, content), listed) in rest.iter().zip(about["outputs"].as_array().unwrap()) {
             assert_eq!(
                 (listed["file"].as_str(), listed["sha256"].as_str().unwrap()),
-                (Some(name.as_str()), &*sha256_hex(content.as_bytes()))
+                (Some(name.as_str()), &*sha256_hex(content))
             );
         }
         assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -303,7 +321,7 @@ mod tests {
             write_results(&dir, &example_run(n), "", &manifest("here"), Existing::Keep).unwrap();
             let first = fs::read_to_string(dir.join("report.html")).unwrap();
             fs::remove_file(dir.join("report.html")).unwrap();
-            let path = rewrite_report(&dir).unwrap();
+            let path = rewrite_report(&dir, Lang::En).unwrap();
             assert_eq!(fs::read_to_string(path).unwrap(), first, "{n} replications");
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::experiment::Basis;
 use crate::experiment::result::{
-    Assumption, Failure, KpiInfo, LateResult, Method, PrecisionResult, RunResult, SeriesInfo, StageInfo,
-    TargetResult, Title,
+    Assumption, Failure, KpiInfo, LateResult, Method, Network, PrecisionResult, RunResult, SeriesInfo, Span,
+    StageInfo, TargetResult, Title,
 };
 use crate::report::causes::{Explained, InputFinding, explained};
 use crate::report::number::Scale;
@@ -53,6 +53,10 @@ pub struct Findings {
     pub method: Method,
     /// Remarks.
     pub warnings: Vec<String>,
+    /// The places of the operation and the ways between them.
+    pub network: Network,
+    /// Stretches of the run in which something was different.
+    pub spans: Vec<Span>,
 }
 
 /// One measure over all replications.
@@ -233,6 +237,8 @@ impl Findings {
             assumptions: run.assumptions.clone(),
             method: run.method.clone(),
             warnings: run.warnings.clone(),
+            network: run.network.clone(),
+            spans: run.spans.clone(),
         }
     }
 

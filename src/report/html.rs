@@ -2,22 +2,28 @@
 
 use minijinja::Environment;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::experiment::result::{Better, TargetResult, Unit};
 use crate::report::answer::{Verdict, answer, confidence, target_figures};
-use crate::report::captions::{hours_scale, series_caption, series_scale, stages_caption};
+use crate::report::captions::{hours_scale, series_caption, series_scale, spans_in_words, stages_caption};
 use crate::report::causes::{
     design_words, late_sentence, precision_lines, precision_sentence, reduction_lines,
 };
 use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
+use crate::report::page::{BLOCKS, parts};
+use crate::report::sections::{going_on, sections};
 use crate::stats::Spread;
 
 const PAGE: &str = include_str!("template/report.html");
-const STYLE: &str = include_str!("template/report.css");
-/// Tables under charts list at most so many time bins; all are in `series.csv`.
+const STYLE: &str = concat!(include_str!("template/report.css"), include_str!("template/page.css"));
+/// Sorting, filtering, choosing and reading off values; without it the page shows everything.
+const SCRIPT: &str = include_str!("template/report.js");
+/// Tables under charts list at most so many time bins, and all together so many; all are in `series.csv`.
 const MOST_ROWS: usize = 400;
+const ALL_ROWS: usize = 5000;
 
 /// The whole report as the text of one HTML file.
 pub fn report_html(findings: &Findings) -> String {
@@ -25,6 +31,7 @@ pub fn report_html(findings: &Findings) -> String {
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
     // The name decides that every value is escaped unless marked safe.
+    environment.add_template("blocks.html", BLOCKS).expect("the built-in template is well formed");
     environment.add_template("report.html", PAGE).expect("the built-in template is well formed");
     let page = environment.get_template("report.html").expect("just added");
     page.render(view(findings)).expect("the built-in template fits its view")
@@ -37,6 +44,12 @@ fn view(f: &Findings) -> Value {
     let question = f.title.question.clone().unwrap_or_else(|| format!("What happens in {}?", f.title.name));
     json!({
         "style": STYLE,
+        "script": SCRIPT,
+        "script_digest": base64(&Sha256::digest(SCRIPT.as_bytes())),
+        "sections": parts(&sections(f)),
+        "spans": spans_in_words(f),
+        "shaded": !going_on(f).is_empty(),
+        "times": charts::shown_bins(f).into_iter().map(|b| f.bin_times[b].as_str()).collect::<Vec<_>>().join(";"),
         "title": {"name": f.title.name, "start": f.title.start, "length": f.title.length, "zone": f.title.time_zone,
                   "digest": f.title.scenario_digest, "currency": f.title.currency},
         "question": question,
@@ -74,6 +87,21 @@ fn view(f: &Findings) -> Value {
             "events": whole(f.method.events),
         },
     })
+}
+
+/// Bytes as the content policy of a page writes digests (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let all = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4 {
+            let letter = LETTERS[(all >> (18 - 6 * i)) as usize & 63];
+            out.push(if i <= three.len() { letter as char } else { '=' });
+        }
+    }
+    out
 }
 
 fn target(f: &Findings, t: &TargetResult) -> Value {
@@ -143,7 +171,8 @@ fn kpi(f: &Findings, k: &KpiFinding) -> Value {
 fn series(f: &Findings, s: &SeriesFinding) -> Value {
     let scale = series_scale(s, &f.title.currency);
     let caption = series_caption(f, s);
-    let step = s.bands.len().div_ceil(MOST_ROWS).max(1);
+    let most = (ALL_ROWS / f.series.len().max(1)).clamp(24, MOST_ROWS);
+    let step = s.bands.len().div_ceil(most).max(1);
     let rows: Vec<Value> = (0..s.bands.len())
         .step_by(step)
         .map(|b| {
@@ -154,7 +183,7 @@ fn series(f: &Findings, s: &SeriesFinding) -> Value {
         .collect();
     let unit = if s.info.unit == Unit::Count { "number" } else { &scale.suffix };
     let has_values = s.bands.iter().any(|b| b.n > 0);
-    let skipped = charts::stride(s.bands.len());
+    let skipped = charts::stride(f);
     json!({
         "label": s.info.label, "path": s.info.path, "caption": caption, "unit": unit, "rows": rows,
         "step": step, "skipped": skipped,
@@ -249,12 +278,21 @@ mod tests {
     }
 
     #[test]
-    fn the_report_loads_nothing_and_runs_nothing() {
+    fn the_report_loads_nothing_and_runs_its_own_script_alone() {
         let page = html(&example_run(5));
-        for forbidden in ["http://", "https://", "<script", "<link", "@import", "url("] {
+        for forbidden in ["http://", "https://", "<link", "@import", "url(", "onclick"] {
             assert!(!page.contains(forbidden), "{forbidden}");
         }
         assert!(page.contains("default-src 'none'"));
+        // The policy lets a browser run the one script with this digest, which is the one in the page.
+        assert_eq!(page.matches("<script").count(), 1);
+        let script = page.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
+        let digest = base64(&Sha256::digest(script.as_bytes()));
+        assert!(page.contains(&format!("script-src 'sha256-{digest}'")));
+        assert_eq!(
+            (base64(b"Man"), base64(b"Ma"), base64(b"M")),
+            ("TWFu".into(), "TWE=".into(), "TQ==".into())
+        );
     }
 
     #[test]
@@ -285,7 +323,7 @@ mod tests {
         run.failed =
             vec![crate::experiment::result::Failure { index: 3, message: evil.into(), repeat: evil.into() }];
         let page = html(&run);
-        assert!(!page.contains("<script") && !page.contains("alert('x')"));
+        assert!(page.matches("<script").count() == 1 && !page.contains("alert('x')"));
         assert!(page.matches("&lt;script&gt;").count() > 30);
     }
 

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use super::chart::Chart;
 
 const PAGE: &str = include_str!("template/page.html");
+/// How sections are written, for this page and for the report of a run.
+pub(super) const BLOCKS: &str = include_str!("template/blocks.html");
 const STYLE: &str = concat!(include_str!("template/report.css"), include_str!("template/page.css"));
 
 /// A page, from top to bottom.
@@ -49,10 +51,27 @@ pub enum Block {
     Table(Table),
     /// A chart with its figures.
     Figure(Chart, Table),
+    /// A picture that is no chart, with its figures.
+    Drawing(Drawing),
     /// Terms with what there is to say on them.
     Terms(Vec<(String, String)>),
     /// A table that is opened on demand, with the words to open it by.
     Folded(String, Table),
+}
+
+/// A picture that is no chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// What it is about.
+    pub title: String,
+    /// What it shows, in a sentence.
+    pub caption: String,
+    /// The picture within a page.
+    pub inline: String,
+    /// The picture as an SVG file of its own.
+    pub sheet: String,
+    /// Its figures.
+    pub table: Table,
 }
 
 /// A table.
@@ -151,17 +170,14 @@ impl Page {
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
         // The name decides that every value is escaped unless marked safe.
+        environment.add_template("blocks.html", BLOCKS).expect("the built-in template is well formed");
         environment.add_template("page.html", PAGE).expect("the built-in template is well formed");
         let page = environment.get_template("page.html").expect("just added");
         page.render(self.view()).expect("the built-in template fits its view")
     }
 
     fn view(&self) -> Value {
-        let sections: Vec<Value> = self
-            .sections
-            .iter()
-            .map(|s| json!({"id": s.id, "title": s.title, "blocks": s.blocks.iter().map(block).collect::<Vec<_>>()}))
-            .collect();
+        let sections = parts(&self.sections);
         json!({
             "style": STYLE, "name": self.name, "question": self.question, "answer": self.answer,
             "facts": self.facts, "notes": self.notes, "sections": sections,
@@ -170,16 +186,26 @@ impl Page {
 
     /// The figures of the page as SVG files with their names, in order: `figures/1-name.svg`.
     pub fn figures(&self) -> Vec<(String, String)> {
-        let charts = self.sections.iter().flat_map(|s| s.blocks.iter().map(move |b| (s, b)));
-        let charts = charts.filter_map(|(s, b)| match b {
-            Block::Figure(chart, _) => Some((s, chart)),
-            _ => None,
-        });
-        charts
-            .enumerate()
-            .map(|(i, (s, chart))| (format!("figures/{:02}-{}.svg", i + 1, s.id), chart.sheet()))
-            .collect()
+        let numbered = pictures(&self.sections).into_iter().enumerate();
+        numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}.svg", i + 1), sheet)).collect()
     }
+}
+
+/// The pictures of sections as SVG files, each with the anchor of its section.
+pub fn pictures(sections: &[Part]) -> Vec<(String, String)> {
+    let blocks = sections.iter().flat_map(|s| s.blocks.iter().map(move |b| (s, b)));
+    let sheet = |(s, b): (&Part, &Block)| match b {
+        Block::Figure(chart, _) => Some((s.id.clone(), chart.sheet())),
+        Block::Drawing(drawing) => Some((s.id.clone(), drawing.sheet.clone())),
+        _ => None,
+    };
+    blocks.filter_map(sheet).collect()
+}
+
+/// Sections as the template wants them.
+pub(super) fn parts(sections: &[Part]) -> Vec<Value> {
+    let blocks = |s: &Part| s.blocks.iter().map(block).collect::<Vec<_>>();
+    sections.iter().map(|s| json!({"id": s.id, "title": s.title, "blocks": blocks(s)})).collect()
 }
 
 fn block(block: &Block) -> Value {
@@ -190,6 +216,9 @@ fn block(block: &Block) -> Value {
         Block::Figure(chart, t) => json!({
             "kind": "figure", "title": chart.title, "caption": chart.caption, "picture": chart.inline(),
             "table": table(t),
+        }),
+        Block::Drawing(d) => json!({
+            "kind": "figure", "title": d.title, "caption": d.caption, "picture": d.inline, "table": table(&d.table),
         }),
         Block::Terms(terms) => json!({"kind": "terms", "terms": terms}),
         Block::Folded(words, t) => json!({"kind": "folded", "words": words, "table": table(t)}),

@@ -20,6 +20,8 @@ pub const INK: Rgb = (34, 34, 34);
 pub const SOFT: Rgb = (90, 98, 107);
 /// Bars of no particular kind.
 pub const GREY: Rgb = (195, 204, 212);
+/// Stretches in which something was different; an area only.
+pub const SPAN: Rgb = (230, 159, 0);
 /// Hairlines.
 pub const RULE: Rgb = (217, 217, 217);
 

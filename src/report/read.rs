@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::experiment::Basis;
 use crate::experiment::result::{
-    Assumption, Bound, Failure, InputInfo, KpiInfo, LatePart, LateResult, Method, PrecisionResult,
-    SeriesInfo, StageInfo, TargetResult, Title,
+    Assumption, Bound, Failure, InputInfo, KpiInfo, LatePart, LateResult, Method, Network, Place,
+    PrecisionResult, SeriesInfo, Span, StageInfo, TargetResult, Title, Way,
 };
 use crate::report::causes::{InputFinding, explained};
 use crate::report::files::OutputError;
@@ -179,7 +179,38 @@ fn summary(json: Node<'_>) -> Result<Findings, String> {
         method,
         warnings: json
             .list("warnings", |w| w.value.as_str().map(str::to_owned).ok_or_else(|| w.wrong("a text")))?,
+        network: network(&json.get("network"))?,
+        spans: json.list("spans", |s| {
+            let until = s.number("until_hours")?;
+            Ok(Span {
+                kind: s.text("kind")?,
+                name: s.text("name")?,
+                from_hours: s.number("from_hours")?,
+                until_hours: if until.is_nan() { f64::INFINITY } else { until },
+            })
+        })?,
     })
+}
+
+fn network(network: &Node<'_>) -> Result<Network, String> {
+    let places = network.list("places", |p| Ok(Place { kind: p.text("kind")?, name: p.text("name")? }))?;
+    let ways = network.list("ways", |w| {
+        let place = |key: &str| {
+            let index = w.whole(key)? as usize;
+            if index < places.len() { Ok(index) } else { Err(w.get(key).wrong("a place")) }
+        };
+        let (km, measure) = (w.number("km")?, |key: &str| w.get(key).value.as_str().map(str::to_owned));
+        Ok(Way {
+            id: w.text("id")?,
+            from: place("from")?,
+            to: place("to")?,
+            km: (!km.is_nan()).then_some(km),
+            load: measure("load"),
+            late: measure("late"),
+            closed: w.truth("closed")?,
+        })
+    })?;
+    Ok(Network { places, ways })
 }
 
 fn stage(s: &Node<'_>) -> Result<StageInfo, String> {

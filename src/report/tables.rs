@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 
-use crate::experiment::result::{Better, Bound, DesignKind, Unit};
+use crate::experiment::result::{Better, Bound, DesignKind, Place, Unit, Way};
 use crate::report::causes::causes_json;
 use crate::report::findings::{Findings, KpiFinding};
 
 /// Units as they stand in data files.
-const UNITS: [(Unit, &str); 12] = [
+pub const UNITS: [(Unit, &str); 12] = [
     (Unit::Share, "share"),
     (Unit::Duration, "h"),
     (Unit::Count, "count"),
@@ -25,10 +25,12 @@ const UNITS: [(Unit, &str); 12] = [
     (Unit::Units, "units"),
 ];
 
-const DIRECTIONS: [(Better, &str); 3] =
+/// Directions as they stand in data files.
+pub const DIRECTIONS: [(Better, &str); 3] =
     [(Better::Higher, "higher"), (Better::Lower, "lower"), (Better::Neither, "neither")];
 
-const DESIGNS: [(DesignKind, &str); 4] = [
+/// Designs as they stand in data files.
+pub const DESIGNS: [(DesignKind, &str); 4] = [
     (DesignKind::Independent, "independent"),
     (DesignKind::Antithetic, "antithetic"),
     (DesignKind::Stratified, "stratified"),
@@ -238,11 +240,32 @@ pub fn summary_json(findings: &Findings) -> Value {
             "rough": m.rough, "design": design_code(m.design), "controls": m.controls, "looks": m.looks,
         },
         "warnings": f.warnings,
+        "network": network_json(f),
+        "spans": f.spans.iter().map(|s| {
+            json!({"kind": s.kind, "name": s.name, "from_hours": s.from_hours, "until_hours": finite(s.until_hours)})
+        }).collect::<Vec<_>>(),
     });
     if let (Value::Object(all), Value::Object(causes)) = (&mut summary, causes_json(f)) {
         all.extend(causes);
     }
     summary
+}
+
+fn network_json(f: &Findings) -> Value {
+    let place = |p: &Place| json!({ "kind": p.kind, "name": p.name });
+    let way = |w: &Way| {
+        json!({
+            "id": w.id, "from": w.from, "to": w.to, "km": w.km, "load": w.load, "late": w.late, "closed": w.closed,
+        })
+    };
+    json!({
+        "places": f.network.places.iter().map(place).collect::<Vec<_>>(),
+        "ways": f.network.ways.iter().map(way).collect::<Vec<_>>(),
+    })
+}
+
+fn finite(v: f64) -> Option<f64> {
+    v.is_finite().then_some(v)
 }
 
 /// The version of the layout of the results folder, raised when an older one can no longer be read.

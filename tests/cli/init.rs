@@ -9,7 +9,9 @@ fn call(dir: &std::path::Path, words: &[&str]) -> Answer {
 #[test]
 fn every_template_runs_unchanged_and_again() {
     let home = Home::new();
-    for (template, scenario) in [("parcels", "rhine"), ("warehouse", "shed"), ("trace", "replay")] {
+    for (template, scenario) in
+        [("parcels", "rhine"), ("warehouse", "shed"), ("network", "land"), ("trace", "replay")]
+    {
         let answer = home.call(&["init", scenario, "--template", template]).ends(0);
         assert!(
             answer.out.contains(&format!("cd {scenario} && plimsoll run {scenario}.toml")),
@@ -65,4 +67,55 @@ fn the_present_folder_takes_the_name_of_the_template() {
     // A folder called like the what-if gets a scenario of another name.
     home.call(&["init", "storm"]).ends(0);
     assert!(home.path("storm/parcels.toml").exists());
+}
+
+#[test]
+fn figures_make_a_scenario_that_passes_check_and_runs() {
+    let home = Home::new();
+    let words = [
+        "init",
+        "mine",
+        "--orders",
+        "250",
+        "--sites",
+        "2",
+        "--carriers",
+        "3",
+        "--stock",
+        "--currency",
+        "CNY",
+    ];
+    home.call(&words).ends(0);
+    let dir = home.path("mine");
+    let text = home.read("mine/mine.toml");
+    assert!(text.contains("orders = \"250 /d\"") && text.contains("[carrier.metro]"), "{text}");
+    assert!(text.contains("[supplier.mill]") && text.contains("[lane.south-north]"), "{text}");
+    let checked = call(&dir, &["check", "mine.toml", "storm.toml"]).ends(0);
+    assert!(checked.out.starts_with("mine.toml  no problems\nstorm.toml  no errors"), "{checked:#?}");
+    let ran = call(&dir, &["run", "mine.toml", "--reps", "20"]).ends(0);
+    assert!(ran.out.contains("✓ on_time"), "{ran:#?}");
+    // Too few people is what somebody may want to study: a remark, and it runs.
+    home.call(&["init", "few", "--orders", "900", "--pickers", "1"]).ends(0);
+    let checked = call(&home.path("few"), &["check", "few.toml"]).ends(0);
+    assert!(checked.out.contains("W604"), "{checked:#?}");
+    // A scenario that stands ready takes no figures.
+    let refused = home.call(&["init", "other", "--template", "trace", "--orders", "5"]).ends(2);
+    assert!(refused.err.contains("takes no figures"), "{refused:#?}");
+    home.call(&["init", "other", "--currency", "euro"]).ends(2);
+    home.call(&["init", "other", "--sites", "0"]).ends(2);
+}
+
+#[test]
+fn questions_are_answered_by_lines() {
+    let home = Home::new();
+    let answers = "2\n700\n\n\n1\n\n\n\n";
+    let output =
+        program(home.path(".").as_path()).args(["init", "told", "--ask"]).write_stdin(answers).output();
+    let answer = Answer::of(output.unwrap()).ends(0);
+    assert!(answer.err.contains("How many warehouses? [1]"), "{answer:#?}");
+    assert!(home.read("told/told.toml").contains("orders = \"700 /d\""));
+    call(&home.path("told"), &["check", "told.toml"]).ends(0);
+    let output = program(home.path(".").as_path()).args(["init", "cut", "--ask"]).write_stdin("2\n").output();
+    let cut = Answer::of(output.unwrap()).ends(1);
+    assert!(cut.err.contains("--orders") && !home.path("cut").exists(), "{cut:#?}");
 }

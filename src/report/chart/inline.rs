@@ -87,7 +87,7 @@ fn draw_mark(chart: &Chart, mark: &Mark, svg: &mut String, words: &mut String) {
                 let _ = write!(svg, "<path class=\"l {class}\" style=\"stroke-width:{thick}\" d=\"M{d}\"/>");
             }
         }
-        Mark::Band { points, ink } => {
+        Mark::Band { points, ink, opacity } => {
             let whole = |p: &(f64, f64, f64)| p.0.is_finite() && p.1.is_finite() && p.2.is_finite();
             for run in points.split(|p| !whole(p)).filter(|run| run.len() > 1) {
                 let upper = run.iter().map(|p| point((p.0, p.2)));
@@ -96,7 +96,7 @@ fn draw_mark(chart: &Chart, mark: &Mark, svg: &mut String, words: &mut String) {
                 let (class, _) = ink.class();
                 let _ = write!(
                     svg,
-                    "<path class=\"a {class}\" style=\"opacity:{BAND}\" d=\"M{}Z\"/>",
+                    "<path class=\"a {class}\" style=\"opacity:{opacity}\" d=\"M{}Z\"/>",
                     d.join(" ")
                 );
             }

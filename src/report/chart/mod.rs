@@ -61,8 +61,10 @@ pub enum Mark {
     Band {
         /// The places.
         points: Vec<(f64, f64, f64)>,
-        /// Its colour, drawn lightly.
+        /// Its colour.
         ink: Ink,
+        /// How much of it.
+        opacity: f64,
     },
     /// An upright rectangle between two corners.
     Box {
@@ -280,7 +282,12 @@ impl Chart {
 
     /// An area between two lines.
     pub fn band(&mut self, points: Vec<(f64, f64, f64)>, ink: Ink) {
-        self.marks.push(Mark::Band { points, ink });
+        self.marks.push(Mark::Band { points, ink, opacity: BAND });
+    }
+
+    /// The same in full colour.
+    pub fn area(&mut self, points: Vec<(f64, f64, f64)>, ink: Ink) {
+        self.marks.push(Mark::Band { points, ink, opacity: 1.0 });
     }
 
     /// A line of the legend.

@@ -91,12 +91,12 @@ fn draw_mark(chart: &Chart, mark: &Mark, canvas: &Canvas<'_>, frame: &Frame) {
                 canvas.line(&places, colour, opacity, *thick);
             }
         }
-        Mark::Band { points, ink } => {
+        Mark::Band { points, ink, opacity } => {
             let whole = |p: &(f64, f64, f64)| p.0.is_finite() && p.1.is_finite() && p.2.is_finite();
             for run in points.split(|p| !whole(p)).filter(|run| run.len() > 1) {
                 let upper = run.iter().map(|p| point((p.0, p.2)));
                 let lower = run.iter().rev().map(|p| point((p.0, p.1)));
-                canvas.area(&upper.chain(lower).collect::<Vec<_>>(), ink.paint().0, BAND);
+                canvas.area(&upper.chain(lower).collect::<Vec<_>>(), ink.paint().0, *opacity);
             }
         }
         Mark::Box { from, to, ink } => {

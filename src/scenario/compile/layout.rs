@@ -8,6 +8,7 @@ use crate::engine::{Model, World};
 use crate::metrics::{
     GroupLayout, Layout, LegLayout, Otif, OtifLevel, PoolLayout, StepLayout, StockFeatures,
 };
+use crate::model::allocation::Reach;
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::disruption::Disruptions;
@@ -103,6 +104,7 @@ impl Compiler<'_> {
             carriers: names(&mut carriers.iter().map(|c| &c.name)),
             sites: names(&mut sites.iter().map(|s| &s.name)),
             regions: model.regions.clone(),
+            ways: ways(model),
             duplicates: model.orders.intake.iter().any(|i| i.duplicates > 0.0),
             splits: model.allocation.split == Split::WhenNeeded,
             legs: model
@@ -229,6 +231,20 @@ fn costs_something(file: &ScenarioFile) -> bool {
     file.disruption.iter().any(|(_, keys)| keys.cost.is_some())
         || file.monitor.iter().any(|(_, keys)| keys.cost.is_some())
         || file.playbook.iter().any(|(_, keys)| playbook(keys))
+}
+
+/// Most ways that have figures of their own: beyond that nobody reads them one by one.
+const MOST_WAYS: usize = 64;
+
+fn ways(model: &Model) -> Vec<(usize, usize)> {
+    let regions = &model.allocation.regions;
+    let of = |(region, reach): (usize, &Vec<Reach>)| -> Vec<(usize, usize)> {
+        reach.iter().map(|r| (r.site.index(), region)).collect()
+    };
+    let mut ways: Vec<_> = regions.iter().enumerate().flat_map(of).collect();
+    ways.sort_unstable();
+    let shown = model.regions.len() > 1 && ways.len() <= MOST_WAYS;
+    if shown { ways } else { Vec::new() }
 }
 
 /// The index of the budget that pays for each playbook.

@@ -1,0 +1,9 @@
+//! The results as tables for other programs: a workbook for Excel and its like, Parquet for pandas, polars and DuckDB,
+//! and the JSON Schema of the summary.
+
+pub mod parquet;
+pub mod schema;
+pub mod workbook;
+mod xlsx;
+
+pub use xlsx::summary_xlsx;
