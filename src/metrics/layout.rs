@@ -273,6 +273,9 @@ impl Layout {
         self.returns |= other.returns;
         self.failed_attempts |= other.failed_attempts;
         self.costs |= other.costs;
+        self.ways.extend(&other.ways);
+        self.ways.sort_unstable();
+        self.ways.dedup();
         for (mine, other) in self.people.iter_mut().zip(&other.people) {
             mine.join(other);
         }
