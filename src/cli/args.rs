@@ -2,10 +2,12 @@
 
 mod experiments;
 mod optimise;
+mod risk;
 
 pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
 
 pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
+pub use risk::DrillArgs;
 
 use std::path::PathBuf;
 
@@ -33,6 +35,7 @@ Examples:
   plimsoll compare rhine.toml                 against all its variants, with verdicts
   plimsoll staff rhine.toml                   how many people do we need
   plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
+  plimsoll drill rhine.toml                   what are the playbooks worth
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
@@ -113,6 +116,8 @@ pub enum Command {
     Optimise(OptimiseArgs),
     /// Go through values of levers: response curves, effects, interactions, frontier
     Sweep(SweepArgs),
+    /// Let disruptions happen one at a time: what each playbook is worth, alone and together
+    Drill(DrillArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

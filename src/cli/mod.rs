@@ -11,6 +11,7 @@ mod args;
 mod check;
 mod compare;
 mod console;
+mod drill;
 mod experiments;
 mod explain;
 mod folder;
@@ -129,6 +130,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Staff(args) => optimise::staff(&args, console),
         Command::Optimise(args) => optimise::optimise(&args, console),
         Command::Sweep(args) => sweep::sweep(&args, console),
+        Command::Drill(args) => drill::drill(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

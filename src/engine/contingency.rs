@@ -104,7 +104,9 @@ fn wanted(ctx: &Ctx, action: &OrdersAction) -> VecDeque<(OrderRef, u64)> {
 
 /// Whether this can be done to an order as it stands.
 fn can(act: OrdersAct, order: &Order) -> bool {
-    let in_hand = !order.started && !order.is_split();
+    // Where nobody works on orders they come to the dock without having been begun.
+    let in_hand =
+        !order.started && !order.is_split() && order.stage < Stage::Dock && order.stage != Stage::Inbound;
     match act {
         OrdersAct::Cancel => in_hand && !order.gave_up,
         OrdersAct::Reallocate => in_hand && order.stage > Stage::Intake,

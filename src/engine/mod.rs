@@ -331,6 +331,11 @@ impl Replication {
         branch
     }
 
+    /// A disruption begins at a moment still to come, with its warning, whatever the scenario says of when.
+    pub fn strike(&mut self, disruption: usize, at: SimTime) {
+        self.world.disruptions.strike(&mut self.ctx, disruption, at);
+    }
+
     /// The model in force now.
     pub fn in_force(&self) -> &Arc<Model> {
         &self.in_force

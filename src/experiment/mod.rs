@@ -6,6 +6,7 @@ mod batches;
 mod bench;
 pub mod compare;
 pub mod design;
+pub mod drill;
 mod lateness;
 pub mod optimise;
 pub mod regret;

@@ -11,6 +11,7 @@ mod causes;
 pub mod chart;
 mod charts;
 pub mod compare;
+pub mod drill;
 #[cfg(test)]
 pub(crate) mod example;
 mod figures;

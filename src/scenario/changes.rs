@@ -7,13 +7,12 @@
 
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike;
 use super::compile::{self, by_name};
 use super::config::{ChangeKeys, ScenarioFile};
 use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
-use crate::metrics::Layout;
 use crate::model::demand::{Arrivals, RateCurve};
 use crate::model::labour::LabourParams;
 use crate::source::{Document, MomentOut, Name, ReadFile};
@@ -254,10 +253,7 @@ fn world(
             return cannot(message, "a rate can become another rate, and times between orders other times");
         }
     }
-    let (mut before, mut after) = (Layout::clone(&base.layout), Layout::clone(&model.layout));
-    before.join(&model.layout);
-    after.join(&base.layout);
-    if !alike(&before, &after) {
+    if !alike::join(&mut Arc::clone(&base.layout), &model.layout) {
         return cannot(
             format!("with `{}` other things are measured", last.name.text),
             "a change gives other values to what is there; what is added or taken away belongs into a variant",

@@ -2,6 +2,7 @@
 
 mod commands;
 mod compare;
+mod drill;
 mod init;
 mod optimise;
 mod precision;

@@ -41,6 +41,10 @@ fn everything_in_the_catalogue_happens() {
             continue;
         };
         let result = run(&scenario, &Plan { replications: 1, ..Plan::of(&scenario) }, &()).result;
+        if !result.failed.is_empty() {
+            wrong.push(format!("line {}: {}", block.line, result.failed[0].message));
+            continue;
+        }
         let value = |id: String| {
             let at = result.kpis.iter().position(|k| k.id == id).unwrap_or_else(|| panic!("{id}"));
             result.replications[0].values[at]

@@ -6,6 +6,7 @@ mod conservation;
 mod contingency;
 mod couriers;
 mod determinism;
+mod drill;
 mod intake;
 mod network;
 mod people;

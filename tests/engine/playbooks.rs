@@ -319,6 +319,9 @@ fn guards_limits_exclusion_and_authority_refuse_with_a_reason() {
     assert_eq!(refused(a), (None, 1.0));
     let guard = format!("{a}guard = {{ calendar = \"office\" }}\n");
     assert_eq!(refused(&guard), (Some(Refusal::Guard), 0.0));
+    // Known for another day, it waits for the office to open.
+    let late = run(&scenario(&base(&guard).replace("lasts = \"6 h\"", "lasts = \"20 h\"")), 0);
+    assert_eq!(told(&late).iter().find(|t| t.1 == PlaybookFact::Active).map(|t| t.0), Some(9.0));
     let guard = format!(
         "{a}guard = {{ active = \"b\" }}\n[playbook.b]\nstart = {{ monitor = \"m\" }}\n[monitor.m]\nsignal = \"orders.backlog\"\nabove = 1e9\n"
     );

@@ -98,6 +98,8 @@ struct State {
     ceased: Option<SimTime>,
     /// It has answered to them: it does not try again before they have ceased.
     answered: bool,
+    /// Its guard did not hold; it starts as soon as that does.
+    guarded: bool,
     /// When it last answered.
     triggered: SimTime,
     since: SimTime,

@@ -87,7 +87,7 @@ impl Playbooks {
         let holds = self.holds(ctx, playbook);
         let state = &mut self.states[p];
         if !holds {
-            (state.holds_since, state.answered) = (None, false);
+            (state.holds_since, state.answered, state.guarded) = (None, false, false);
             state.ceased.get_or_insert(ctx.now);
         } else if state.holds_since.is_none() {
             (state.holds_since, state.ceased) = (Some(ctx.now), None);
@@ -102,7 +102,8 @@ impl Playbooks {
                 // What somebody starts at a moment starts once.
                 let by_hand = |t: &Trigger| matches!(t, Trigger::At(_));
                 let again = state.attempts > 0 && playbook.any.iter().chain(&playbook.all).any(by_hand);
-                if long && !state.answered && !again {
+                let fresh = !state.answered || state.guarded && self.is_let_through(ctx, playbook);
+                if long && fresh && !again {
                     self.trigger(ctx, p);
                 }
             }
@@ -115,6 +116,22 @@ impl Playbooks {
         self.states[p].phase == Phase::Active
     }
 
+    /// Whether the guard of a playbook holds.
+    fn is_let_through(&self, ctx: &Ctx, playbook: &Playbook) -> bool {
+        playbook.not_active.iter().all(|o| !self.is_active(*o))
+            && playbook.active.iter().all(|o| self.is_active(*o))
+            && playbook.hours.as_ref().is_none_or(|h| h.is_open(ctx.now))
+    }
+
+    /// Guards may hold now that another playbook has begun or ended.
+    fn look_at_guarded(&mut self, ctx: &mut Ctx) {
+        for p in 0..self.states.len() {
+            if self.states[p].guarded {
+                self.schedule(ctx, ctx.now, p, 0, What::Look);
+            }
+        }
+    }
+
     fn refuse(&mut self, ctx: &mut Ctx, p: usize, why: Refusal) {
         self.tell(ctx, p, PlaybookFact::Refused(why), Money::ZERO);
     }
@@ -122,15 +139,19 @@ impl Playbooks {
     fn trigger(&mut self, ctx: &mut Ctx, p: usize) {
         let params = Arc::clone(&self.params);
         let playbook = &params.list[p];
-        (self.states[p].answered, self.states[p].triggered) = (true, ctx.now);
+        let state = &mut self.states[p];
+        (state.answered, state.guarded, state.triggered) = (true, false, ctx.now);
         self.tell(ctx, p, PlaybookFact::Triggered, Money::ZERO);
         if playbook.most.is_some_and(|most| self.states[p].activations >= most) {
             return self.refuse(ctx, p, Refusal::Limit);
         }
-        let guarded = playbook.not_active.iter().any(|o| self.is_active(*o))
-            || playbook.active.iter().any(|o| !self.is_active(*o))
-            || playbook.hours.as_ref().is_some_and(|h| !h.is_open(ctx.now));
-        if guarded {
+        if !self.is_let_through(ctx, playbook) {
+            self.states[p].guarded = true;
+            if let Some(opens) = playbook.hours.as_ref().and_then(|h| h.next_open(ctx.now))
+                && opens > ctx.now
+            {
+                self.schedule(ctx, opens, p, 0, What::Look);
+            }
             return self.refuse(ctx, p, Refusal::Guard);
         }
         let busy = |s: &Playbooks, o: usize| {
@@ -250,6 +271,7 @@ impl Playbooks {
         for action in 0..playbook.orders.len() {
             self.act(ctx, p, action as u16);
         }
+        self.look_at_guarded(ctx);
         for wait in [Some(playbook.stop.at_least), playbook.stop.after].into_iter().flatten() {
             self.schedule(ctx, ctx.now + wait, p, 0, What::Look);
         }
@@ -332,6 +354,7 @@ impl Playbooks {
         let was_active = self.states[p].phase == Phase::Active;
         self.charge_hours(ctx, p);
         self.tell(ctx, p, PlaybookFact::Ended, Money::ZERO);
+        self.look_at_guarded(ctx);
         if was_active && stop.ramp_down > SimDuration::ZERO {
             self.enter(p, Phase::Fading);
             return self.fade(ctx, p, 1);

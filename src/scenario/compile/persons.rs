@@ -44,6 +44,8 @@ impl Compiler<'_> {
             && keys.overtime.is_none()
             && keys.moves.is_none()
             && keys.side_work.is_none()
+            && keys.training.is_none()
+            && keys.incentive.is_none()
             && common == Common::default();
         if plain {
             return None;

@@ -7,7 +7,7 @@ mod recipe;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike::join;
 use super::changes::{self, is_live};
 use super::compile::by_name;
 use super::config::ScenarioFile;
@@ -98,7 +98,7 @@ pub(super) fn compile(
             acting.add(*effect, *most, SimTime::START, 0);
         }
         match recipe.compile(None, &acting, &remembering) {
-            Ok(changed) if alike(&model.layout, &changed.layout) => crews.push(changed.labour),
+            Ok(changed) if join(&mut model.layout, &changed.layout) => crews.push(changed.labour),
             Ok(_) => found.push(
                 Diagnostic::error(Code::P503, format!("with {words} other things are measured"))
                     .at(*at)
