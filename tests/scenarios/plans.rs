@@ -36,7 +36,10 @@ fn a_backup_warehouse_saves_most_of_the_orders_that_a_fire_loses() {
     let (none, plan, small, late) =
         (lost(Some("no_plan")), lost(None), lost(Some("small_backup")), lost(Some("late_backup")));
     assert!(none > 0.07, "{none}");
-    assert!(plan < 0.01 && plan < late && late < small && small < none, "{plan} {late} {small} {none}");
+    assert!(
+        plan < 0.02 && plan < late.min(small) && late.max(small) < 0.6 * none,
+        "{plan} {late} {small} {none}"
+    );
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Compiler<'_> {
             disruption: start.disruption.clone(),
             warning: start.warning.clone(),
             monitor: start.monitor.clone(),
-            at_: start.at_.clone(),
+            at_: start.at_,
         };
         let any: Vec<Trigger> = start.any.iter().flat_map(|t| self.triggers(t)).collect();
         let mut all = self.triggers(&alone);
