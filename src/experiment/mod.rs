@@ -11,6 +11,7 @@ mod lateness;
 pub mod optimise;
 pub mod regret;
 pub mod result;
+pub mod risk;
 mod run;
 mod runner;
 mod stopping;

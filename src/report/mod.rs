@@ -25,6 +25,7 @@ pub mod page;
 mod palette;
 mod read;
 pub mod regret;
+pub mod risk;
 pub mod sweep;
 mod tables;
 mod terminal;

@@ -12,6 +12,7 @@ mod network;
 mod playbooks;
 mod random_network;
 mod random_scenario;
+mod risk;
 mod road;
 mod snapshot;
 mod stock;
