@@ -54,6 +54,8 @@ pub enum Event {
     Fetched(OrderRef, u64),
     /// Orders: the automatic check of an order is over.
     Checked(OrderRef, u64),
+    /// Orders: somebody with the authority has approved an order.
+    Approved(OrderRef, u64),
     /// Orders: the customer's patience is over.
     Patience(OrderRef, u64),
     /// Labour: a worker finishes the task at hand, unless the epoch has moved on.
@@ -163,6 +165,7 @@ impl Event {
             Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
             Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
             Event::Fetched(o, tie) => (class::COMPLETION, tie, 28, o.slot()),
+            Event::Approved(o, tie) => (class::COMPLETION, tie, 50, o.slot()),
             Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
             Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
             Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
@@ -277,6 +280,7 @@ impl Event {
             48 => Event::Monitor(entity as u32),
             49 => Event::Gate { queue: unit, epoch },
             28 => Event::Fetched(order, entity),
+            50 => Event::Approved(order, entity),
             40 => Event::Departure(entity as u32),
             41 => Event::LoadEnd { load: unit, epoch },
             42 => Event::BackupReady(entity as u32),
@@ -311,6 +315,7 @@ mod tests {
             Event::Arrival(Id::new(1023)),
             Event::Checked(order, tie),
             Event::Fetched(order, tie),
+            Event::Approved(order, tie),
             Event::Patience(order, tie),
             Event::TaskEnd { worker: 99_999, epoch: 12_345 },
             Event::Roster(4_000_000),

@@ -14,6 +14,8 @@ pub enum Fact {
     Placed(OrderRef),
     /// An order needs a person to look at it before it is accepted.
     ReviewNeeded(OrderRef),
+    /// A reviewed order lies above the authority of whoever reviewed it.
+    Escalated(OrderRef),
     /// An order passed validation.
     Accepted(OrderRef),
     /// Work that a person must do was added to a queue.
@@ -92,6 +94,10 @@ pub enum Fact {
     PoolTime { pool: PoolId, state: PoolState, micros: u64 },
     /// Hours of a pool to be paid since the last settlement; overtime is part of `paid`.
     PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
+    /// What was counted among the people of a pool since the last settlement.
+    PoolCounted { pool: PoolId, what: PoolCount, n: u64 },
+    /// What a pool costs for the time since the last settlement.
+    PoolCost { pool: PoolId, amount: Money },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
     /// A load departed on a leg: how many parcels, how many there was room for (`u32::MAX`: any number), how many
@@ -157,6 +163,8 @@ pub enum Fact {
     PlaybookCost { playbook: u16, amount: Money },
     /// A playbook does something to orders in hand.
     OrdersAction { playbook: u16, action: u16 },
+    /// A playbook does something to the next of the orders in hand that it acts on.
+    ActsOn { playbook: u16, action: u16 },
     /// An order that waited for a system goes on.
     Admitted { gate: Gate, order: OrderRef },
     /// The measured window begins.
@@ -341,13 +349,19 @@ pub enum PoolState {
     Blocked,
     /// On a break.
     Break,
-    /// Finishing a task after the end of the shift.
+    /// Working, or finishing a task, after the end of the shift.
     Overtime,
+    /// On the roster and not there.
+    Absent,
+    /// Away from tasks: in training, training others, in a meeting, or at other work.
+    Training,
+    /// On the way from one task to another.
+    Moving,
 }
 
 impl PoolState {
     /// How many states there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 9;
     /// All states.
     pub const ALL: [PoolState; PoolState::COUNT] = [
         PoolState::Off,
@@ -356,6 +370,9 @@ impl PoolState {
         PoolState::Blocked,
         PoolState::Break,
         PoolState::Overtime,
+        PoolState::Absent,
+        PoolState::Training,
+        PoolState::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -367,8 +384,55 @@ impl PoolState {
             PoolState::Blocked => "blocked",
             PoolState::Break => "break",
             PoolState::Overtime => "overtime",
+            PoolState::Absent => "absent",
+            PoolState::Training => "training",
+            PoolState::Moving => "moving",
         }
     }
+}
+
+/// What is counted among the people of a pool.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum PoolCount {
+    /// Shifts that somebody was due to work.
+    ShiftsDue,
+    /// Those of them that they missed.
+    ShiftsMissed,
+    /// People who left for good.
+    Left,
+    /// People who came new.
+    Joined,
+    /// The longest run of shifts in a row with overtime of more than a quarter of an hour. Not a sum.
+    OvertimeRun,
+    /// Tasks finished.
+    Tasks,
+    /// Those of them that newcomers finished.
+    NewcomerTasks,
+    /// What the tasks finished take at speed 1, in microseconds.
+    Content,
+    /// Error factors over the tasks finished, in millionths.
+    Errors,
+    /// Error factors over the tasks that newcomers finished, in millionths.
+    NewcomerErrors,
+}
+
+impl PoolCount {
+    /// How many there are.
+    pub const COUNT: usize = 10;
+    /// All of them.
+    pub const ALL: [PoolCount; PoolCount::COUNT] = [
+        PoolCount::ShiftsDue,
+        PoolCount::ShiftsMissed,
+        PoolCount::Left,
+        PoolCount::Joined,
+        PoolCount::OvertimeRun,
+        PoolCount::Tasks,
+        PoolCount::NewcomerTasks,
+        PoolCount::Content,
+        PoolCount::Errors,
+        PoolCount::NewcomerErrors,
+    ];
 }
 
 /// What a station is doing; every second of every station is in exactly one state.

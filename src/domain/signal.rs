@@ -11,10 +11,10 @@ pub enum SignalUnit {
     People,
     /// Hours.
     Hours,
+    /// A share of a whole.
+    Share,
     /// Per hour.
     PerHour,
-    /// A share, from 0 to 1.
-    Share,
     /// Units of items.
     Units,
     /// Stocks: items at sites.

@@ -12,6 +12,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
         Event::Checked(order, _) => world.desk.on_checked(ctx, order),
         Event::Fetched(order, _) => world.desk.on_fetched(ctx, order),
+        Event::Approved(order, _) => world.desk.on_approved(ctx, order),
         Event::Patience(order, tie) => patience(world, ctx, order, tie),
         Event::TaskEnd { worker, epoch } => task_end(world, ctx, worker, epoch),
         Event::Roster(entry) => world.labour.on_roster(ctx, entry),
@@ -103,6 +104,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Alarm { monitor, on, .. } => world.playbooks.alarm(ctx, monitor, on),
         Fact::Destroyed { site, millionths } => world.inventory.destroy(ctx, site, millionths),
         Fact::OrdersAction { playbook, action } => contingency::act(world, ctx, playbook, action),
+        Fact::ActsOn { playbook, action } => contingency::act_on_next(world, ctx, playbook, action),
         Fact::PlaybookCost { amount, .. } => world.finance.charge(ctx, Account::Emergency, amount),
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
@@ -173,6 +175,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::ZonesJoined { .. }
         | Fact::ForwardPicked { .. }
         | Fact::Refilled { .. }
+        | Fact::Escalated(_)
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
         | Fact::Inspected { .. }
@@ -201,6 +204,8 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
+        | Fact::PoolCounted { .. }
+        | Fact::PoolCost { .. }
         | Fact::StationTime { .. }
         | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
@@ -240,15 +245,16 @@ fn tender(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
 fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
     let Some((order, _)) = world.labour.on_task_end(ctx, worker, epoch) else { return };
     if ctx.orders[order].stage == Stage::Intake {
-        world.desk.reviewed(ctx, order);
+        let value = world.desk.asks_for_value().then(|| world.demand.value(&ctx.orders[order])).flatten();
+        world.desk.reviewed(ctx, order, value);
         return world.labour.release(ctx, worker);
     }
     if ctx.orders[order].stage == Stage::Inbound {
         world.warehouses.stowed(ctx, order);
         return world.labour.release(ctx, worker);
     }
-    let pool = world.labour.pool_of(worker);
-    match stock::finish(world, ctx, order, Some(pool)) {
+    let hand = world.labour.hand(ctx.now, worker);
+    match stock::finish(world, ctx, order, Some(hand)) {
         Passage::Moved => world.labour.release(ctx, worker),
         Passage::Blocked => world.labour.hold(ctx, worker),
     }

@@ -190,6 +190,9 @@ impl Replication {
                 return false;
             }
             Event::Change(n) => {
+                // What has come about so far is booked at the prices of its time.
+                self.world.settle(&mut self.ctx);
+                self.route();
                 self.change = Some(n as usize);
                 self.tune();
             }
@@ -256,6 +259,8 @@ impl Replication {
     /// Puts together anew what acts on levers, and brings it into force if it is something else.
     #[cold]
     fn move_levers(&mut self) {
+        self.world.settle(&mut self.ctx);
+        self.route();
         let mut effects = Effects::default();
         self.world.disruptions.effects(&mut effects);
         self.world.playbooks.effects(&mut effects);

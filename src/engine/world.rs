@@ -1,8 +1,9 @@
 //! All subsystems together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::contingency::Acting;
 use super::{Model, flow, stock};
 use crate::domain::{
     CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
@@ -41,6 +42,8 @@ pub struct World {
     pub(super) monitors: Monitors,
     pub(super) playbooks: Playbooks,
     pub(super) systems: Systems,
+    /// What playbooks are doing to orders in hand.
+    pub(super) acting: VecDeque<Acting>,
     /// Orders that are carried with another service than their own.
     pub(super) upgraded: BTreeMap<(OrderRef, u64), ServiceId>,
     /// Until when customers that were told something are patient.
@@ -77,6 +80,7 @@ impl World {
             monitors: Monitors::new(model.monitors.clone()),
             playbooks: Playbooks::new(model.playbooks.clone()),
             systems: Systems::new(model.systems.clone()),
+            acting: VecDeque::new(),
             upgraded: BTreeMap::new(),
             notified: BTreeMap::new(),
             allocation: model.allocation.clone(),
@@ -103,6 +107,7 @@ impl World {
     /// Begins a replication. Calendars come first, demand last.
     pub fn start(&mut self, ctx: &mut Ctx) {
         self.substituted.reset();
+        self.acting.clear();
         self.upgraded.clear();
         self.notified.clear();
         self.systems.start();
@@ -137,6 +142,9 @@ impl World {
             self.service_carrier = fixed_carriers(model);
         }
         self.allocation = model.allocation.clone();
+        if changed!(labour) {
+            self.labour.retune(ctx, model.labour.clone());
+        }
         self.finance.retune(model.finance.clone());
         if changed!(inventory) {
             self.inventory.retune(ctx, model.inventory.clone());

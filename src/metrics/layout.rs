@@ -22,6 +22,8 @@ pub struct Layout {
     pub splits: bool,
     /// Pool paths.
     pub pools: Vec<String>,
+    /// What the people of each pool can do beyond working.
+    pub people: Vec<PoolLayout>,
     /// Steps of warehouses that have stations.
     pub steps: Vec<StepLayout>,
     /// Warehouses with a picking floor.
@@ -74,6 +76,8 @@ pub struct Layout {
     pub storage: Vec<Option<(f64, bool)>>,
     /// What stock can do to orders and money in this scenario.
     pub stock: StockFeatures,
+    /// Orders may need the approval of a higher level.
+    pub authority: bool,
     /// Customers can lose patience.
     pub patience: bool,
     /// A warehouse can refuse orders.
@@ -158,6 +162,27 @@ impl Otif {
     }
 }
 
+/// What the people of a pool can do beyond working.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PoolLayout {
+    /// They are not alike, or not always there.
+    pub traits: bool,
+    /// They can be absent.
+    pub absence: bool,
+    /// They can leave for good.
+    pub turnover: bool,
+    /// They come in the course of the run.
+    pub hired: bool,
+    /// Newcomers differ from others.
+    pub newcomers: bool,
+    /// They can stay after a shift.
+    pub overtime: bool,
+    /// They are trained, train others or meet.
+    pub training: bool,
+    /// They need time to change tasks.
+    pub moves: bool,
+}
+
 /// A step with stations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepLayout {
@@ -224,6 +249,20 @@ pub struct StockFeatures {
     pub substitutes: bool,
 }
 
+impl PoolLayout {
+    /// As well what the people of another can do.
+    fn join(&mut self, other: &PoolLayout) {
+        self.traits |= other.traits;
+        self.absence |= other.absence;
+        self.turnover |= other.turnover;
+        self.hired |= other.hired;
+        self.newcomers |= other.newcomers;
+        self.overtime |= other.overtime;
+        self.training |= other.training;
+        self.moves |= other.moves;
+    }
+}
+
 impl Layout {
     /// Also measures what can only happen on the road of another layout, as when parcels are lost for a while.
     pub fn join(&mut self, other: &Layout) {
@@ -232,6 +271,9 @@ impl Layout {
         self.returns |= other.returns;
         self.failed_attempts |= other.failed_attempts;
         self.costs |= other.costs;
+        for (mine, other) in self.people.iter_mut().zip(&other.people) {
+            mine.join(other);
+        }
         let both = |stage: &Stage| self.stages.contains(stage) || other.stages.contains(stage);
         self.stages = Stage::ALL.into_iter().filter(both).collect();
         let all = Stage::ALL.into_iter().flat_map(|stage| Activity::ALL.map(|activity| (stage, activity)));

@@ -7,14 +7,14 @@
 
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike;
 use super::compile::{self, by_name};
 use super::config::{ChangeKeys, ScenarioFile};
 use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
-use crate::metrics::Layout;
 use crate::model::demand::{Arrivals, RateCurve};
+use crate::model::labour::LabourParams;
 use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
@@ -88,7 +88,7 @@ const LIVE_ON_FLOOR: [&str; 24] = [
 ];
 
 /// Keys of a warehouse that can change while the run goes on.
-const LIVE_IN_WAREHOUSE: [&str; 11] = [
+const LIVE_IN_WAREHOUSE: [&str; 12] = [
     "open",
     "accepts",
     "stock",
@@ -100,6 +100,7 @@ const LIVE_IN_WAREHOUSE: [&str; 11] = [
     "*.unit",
     "*.buffer",
     "*.rework.share",
+    "pool",
 ];
 
 struct Timed<'a> {
@@ -145,6 +146,7 @@ pub(super) fn compile(
     }
     if !found.has_errors() {
         splice_rates(model);
+        align_people(model);
     }
     for d in found.iter() {
         document.diagnostics.push(d.clone());
@@ -251,16 +253,20 @@ fn world(
             return cannot(message, "a rate can become another rate, and times between orders other times");
         }
     }
-    let (mut before, mut after) = (Layout::clone(&base.layout), Layout::clone(&model.layout));
-    before.join(&model.layout);
-    after.join(&base.layout);
-    if !alike(&before, &after) {
+    if !alike::join(&mut Arc::clone(&base.layout), &model.layout) {
         return cannot(
             format!("with `{}` other things are measured", last.name.text),
             "a change gives other values to what is there; what is added or taken away belongs into a variant",
         );
     }
     Some(model)
+}
+
+/// The same people have the same numbers whatever is in force.
+fn align_people(model: &mut Model) {
+    let mut all = vec![Arc::make_mut(&mut model.labour)];
+    all.extend(model.changes.iter_mut().map(|c| Arc::make_mut(&mut Arc::make_mut(&mut c.model).labour)));
+    LabourParams::align(&mut all);
 }
 
 /// Orders of the whole run follow one curve, made of what each stretch of time expects.

@@ -1,6 +1,7 @@
 //! What is legal but doubtful: one warning for each thing that is probably not meant.
 
 mod load;
+mod plans;
 mod promises;
 mod unused;
 
@@ -23,6 +24,7 @@ pub(super) fn warn(file: &ScenarioFile, model: &Model, targets: &[Target], diagn
     short_of_stations(file, model, &week, diagnostics);
     few_replications(file, targets, diagnostics);
     long_warm_up(file, diagnostics);
+    plans::warn(file, model, diagnostics);
     promises::warn(file, model, diagnostics);
     unused::warn(file, model, diagnostics);
 }

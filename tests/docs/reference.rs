@@ -209,6 +209,7 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Parcels => "parcels",
             SignalUnit::People => "people",
             SignalUnit::Hours => "hours",
+            SignalUnit::Share => "share",
             SignalUnit::PerHour => "per hour",
             SignalUnit::Units => "units",
             SignalUnit::Tours => "tours",
@@ -217,7 +218,6 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Stocks => "stocks",
             SignalUnit::Days => "d",
             SignalUnit::Money => "money",
-            SignalUnit::Share => "share",
             SignalUnit::Count => "",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));

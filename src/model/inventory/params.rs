@@ -249,6 +249,8 @@ pub struct SupplierParams {
     pub lead_time: Sampler,
     /// Deviations of the lead time from its mean are multiplied by this.
     pub lead_time_spread: f64,
+    /// It is in action, its outages aside.
+    pub open: bool,
     /// What it says its lead time is.
     pub quoted: SimDuration,
     /// From the decision to the supplier's desk.

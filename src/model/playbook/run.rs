@@ -122,7 +122,7 @@ impl Playbooks {
     fn trigger(&mut self, ctx: &mut Ctx, p: usize) {
         let params = Arc::clone(&self.params);
         let playbook = &params.list[p];
-        self.states[p].answered = true;
+        (self.states[p].answered, self.states[p].triggered) = (true, ctx.now);
         self.tell(ctx, p, PlaybookFact::Triggered, Money::ZERO);
         if playbook.most.is_some_and(|most| self.states[p].activations >= most) {
             return self.refuse(ctx, p, Refusal::Limit);
@@ -300,17 +300,23 @@ impl Playbooks {
             return;
         }
         let mut due = Vec::new();
-        if let Some(d) = stop.over.filter(|d| self.known[*d] == 0) {
-            due.push(self.over_since[d].max(state.since) + stop.plus);
+        let ceased = state.ceased.map(|since| since.max(state.since) + stop.plus);
+        // What has not been there since the playbook was triggered cannot be over: then it is as without it.
+        let mut ended = |since: SimTime| match since >= state.triggered {
+            true => due.push(since.max(state.since) + stop.plus),
+            false => due.extend(ceased),
+        };
+        if let Some(d) = stop.over.filter(|d| self.known[*d] == 0 && self.warned[*d] == 0) {
+            ended(self.over_since[d]);
         }
         if let Some(m) = stop.clear.filter(|m| !self.alarms[*m]) {
-            due.push(self.clear_since[m].max(state.since) + stop.plus);
+            ended(self.clear_since[m]);
         }
         if let Some(after) = stop.after {
             due.push(state.since + after);
         }
         if stop.over.is_none() && stop.clear.is_none() && stop.after.is_none() {
-            due.extend(state.ceased.map(|since| since.max(state.since) + stop.plus));
+            due.extend(ceased);
         }
         match due.into_iter().min() {
             Some(at) if at <= ctx.now => self.end(ctx, p),

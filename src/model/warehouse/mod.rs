@@ -42,7 +42,7 @@ pub use receiving::Receiving;
 use std::sync::Arc;
 
 use crate::domain::{
-    Activity, Ctx, Event, Fact, OrderRef, PoolId, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
+    Activity, Ctx, Event, Fact, Hand, OrderRef, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
@@ -187,8 +187,8 @@ impl Warehouses {
 
     /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
     #[inline]
-    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, pool: Option<PoolId>) -> Passage {
-        self.floor.finish(ctx, &self.params, at, pool)
+    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, by: Option<Hand>) -> Passage {
+        self.floor.finish(ctx, &self.params, at, by)
     }
 
     /// The next order, besides the first, of a tour that is done: it is to be finished before the first.

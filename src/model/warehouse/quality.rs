@@ -172,14 +172,15 @@ fn count(stream: Stream, key: u64, visit: u32, n: u32, p: f64) -> u8 {
 }
 
 impl Floor {
-    /// What goes wrong in a step that is done, and what its checks find: the step to go back to, if any.
+    /// What goes wrong in a step that is done, and what its checks find: the step to go back to, if any. `errors` is how
+    /// many errors whoever did it makes, as a multiple of an experienced and rested person's.
     pub(super) fn judge(
         &mut self,
         ctx: &mut Ctx,
         p: &WarehouseParams,
         at: OrderRef,
-        id: SiteId,
-        i: usize,
+        (id, i): (SiteId, usize),
+        errors: f64,
     ) -> Option<usize> {
         let params = p.sites[id].quality.as_deref()?;
         let wrong_share = self.works_without(p, id).map_or(params.wrong, |f| f.wrong);
@@ -191,8 +192,8 @@ impl Floor {
         match stage {
             Stage::Picking => {
                 let lines = if order.flaws.again > 0 { u32::from(order.flaws.again) } else { order.lines };
-                let wrong = count(now.lines, key, visit, lines, wrong_share);
-                let damaged = count(now.lines, key, visit | 1 << 23, lines, params.damaged);
+                let wrong = count(now.lines, key, visit, lines, wrong_share * errors);
+                let damaged = count(now.lines, key, visit | 1 << 23, lines, params.damaged * errors);
                 order.flaws.again = 0;
                 order.flaws.wrong = order.flaws.wrong.saturating_add(wrong);
                 order.flaws.damaged = order.flaws.damaged.saturating_add(damaged);
@@ -200,7 +201,7 @@ impl Floor {
                 ctx.tell(Fact::Picked { site: id, lines, wrong, damaged });
             }
             Stage::Packing => {
-                order.flaws.label = now.labels.uniform(key, visit).below(params.label);
+                order.flaws.label = now.labels.uniform(key, visit).below(params.label * errors);
                 order.flaws.ever |= order.flaws.label;
                 if let Some(pack) = now.pack_class(params, order) {
                     let grams = pack.grams as f32;

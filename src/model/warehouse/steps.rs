@@ -4,7 +4,7 @@ use super::params::BreakdownClock;
 use super::station::Station;
 use super::tours::ToursNow;
 use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
-use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Order, OrderRef, PoolId, SiteId, StationState};
+use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Hand, Order, OrderRef, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
@@ -354,13 +354,13 @@ impl Floor {
         ctx: &mut Ctx,
         p: &WarehouseParams,
         at: OrderRef,
-        pool: Option<PoolId>,
+        by: Option<Hand>,
     ) -> Passage {
         let order = &ctx.orders[at];
         let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
         let step = &p.sites[id].steps[i];
-        ctx.tell(Fact::StepDone { order: at, stage, pool });
+        ctx.tell(Fact::StepDone { order: at, stage, pool: by.map(|hand| hand.pool) });
         let back =
             match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
                 (Some(rework), Some(stream)) => {
@@ -369,7 +369,12 @@ impl Floor {
                 }
                 _ => None,
             };
-        let back = if p.sites[id].quality.is_some() { self.judge(ctx, p, at, id, i).or(back) } else { back };
+        let back = if p.sites[id].quality.is_some() {
+            let errors = by.map_or(1.0, |hand| hand.errors);
+            self.judge(ctx, p, at, (id, i), errors).or(back)
+        } else {
+            back
+        };
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);

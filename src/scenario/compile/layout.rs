@@ -5,11 +5,14 @@ use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{GroupLayout, Layout, LegLayout, Otif, OtifLevel, StepLayout, StockFeatures};
+use crate::metrics::{
+    GroupLayout, Layout, LegLayout, Otif, OtifLevel, PoolLayout, StepLayout, StockFeatures,
+};
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::disruption::Disruptions;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
+use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::monitor::Monitors;
 use crate::model::network::config::InFlight;
 use crate::model::playbook::Playbooks;
@@ -132,6 +135,7 @@ impl Compiler<'_> {
                 request: o.request.as_ref().map(|r| r.value),
             }),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
+            people: model.labour.pools.iter().map(|p| pool_layout(&model.labour, p)).collect(),
             steps,
             floors: sites
                 .iter()
@@ -174,6 +178,7 @@ impl Compiler<'_> {
                 .iter()
                 .any(|s| s.promise.is_some() || s.promise_in.iter().any(Option::is_some)),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
+            authority: model.orders.review.as_ref().is_some_and(|r| r.levels.len() > 1),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
             failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0)
@@ -233,6 +238,28 @@ fn paid_from(file: &ScenarioFile) -> Vec<Option<usize>> {
         super::position(&file.budget, name)
     };
     super::by_name(&file.playbook).iter().map(|(_, keys)| budget(keys)).collect()
+}
+
+/// What the people of a pool can do beyond working.
+fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
+    let trainers = labour.pools.iter().flat_map(|p| &p.traits).flat_map(|t| &t.ramp_up);
+    let trains = trainers
+        .filter(|r| r.trainer > SimDuration::ZERO)
+        .any(|r| labour.pools[r.trained_by].path == pool.path);
+    let Some(traits) = &pool.traits else { return PoolLayout { training: trains, ..PoolLayout::default() } };
+    PoolLayout {
+        traits: true,
+        absence: traits.absence.is_some(),
+        turnover: traits.turnover.is_some(),
+        hired: traits.hired.is_some(),
+        newcomers: traits.ramp_up.is_some(),
+        overtime: traits.overtime.is_some(),
+        training: trains
+            || traits.side_work.is_some()
+            || traits.common.meeting > SimDuration::ZERO
+            || traits.trained,
+        moves: traits.moves.is_some(),
+    }
 }
 
 fn group_layouts(model: &Model) -> Vec<GroupLayout> {

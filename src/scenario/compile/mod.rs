@@ -15,6 +15,8 @@ mod layout;
 mod limits;
 mod network;
 mod people;
+mod persons;
+mod playbooks;
 mod quality;
 mod rebalance;
 mod receiving;
@@ -153,6 +155,7 @@ pub(super) fn compile(
     c.check_calendars_used();
     model.layout = Arc::new(layout);
     c.check_size(&model);
+    c.check_authority(model.layout.revenue);
     (!c.diagnostics.has_errors()).then_some(model)
 }
 
