@@ -49,6 +49,9 @@ pub struct RiskReport {
     pub rough: bool,
 }
 
+/// A value with its interval.
+type Bounded = (f64, Option<(f64, f64)>);
+
 /// In what losses are counted: the first of these in which there are any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -328,7 +331,7 @@ pub(super) fn totals(report: &RiskReport) -> Vec<Vec<String>> {
     };
     let with = |text: String| if report.playbooks { text } else { NO_VALUE.to_owned() };
     let level = percent(report.level);
-    let tail = |of: fn(&Tail) -> (f64, Option<(f64, f64)>)| {
+    let tail = |of: fn(&Tail) -> Bounded| {
         let said = |t: &Tail| report.bounded(of(t).0, of(t).1);
         (said(&before), after.as_ref().map_or(NO_VALUE.to_owned(), said))
     };
