@@ -7,7 +7,7 @@ mod risk;
 pub use experiments::{CompareArgs, Experiment, Overlays, SweepArgs};
 
 pub use optimise::{OptimiseArgs, SearchArgs, StaffArgs};
-pub use risk::DrillArgs;
+pub use risk::{DrillArgs, RiskArgs};
 
 use std::path::PathBuf;
 
@@ -37,6 +37,7 @@ Examples:
   plimsoll staff rhine.toml                   how many people do we need
   plimsoll sweep rhine.toml --vary warehouse.north.pool.pickers.people=10..20:2
   plimsoll drill rhine.toml                   what are the playbooks worth
+  plimsoll risk rhine.toml                    what can go wrong, how often, how bad
   plimsoll trace rhine.toml --rep 17 --order web-4711
   plimsoll explain warehouse.pool.people      what a key means", after_long_help = "\
 Exit codes:
@@ -138,6 +139,8 @@ pub enum Command {
     Sweep(SweepArgs),
     /// Let disruptions happen one at a time: what each playbook is worth, alone and together
     Drill(DrillArgs),
+    /// Make the risk register: how often, how bad, what is left after mitigation, how long each node can be missing
+    Risk(RiskArgs),
     /// Tell the story of one order, or of a stretch of time
     Trace(TraceArgs),
     /// Run a results folder again and say whether every byte agrees

@@ -23,6 +23,7 @@ mod points;
 mod progress;
 mod regret;
 mod rerun;
+mod risk;
 mod run;
 mod sweep;
 mod table;
@@ -131,6 +132,7 @@ fn dispatch(command: Command, console: &Console) -> Done {
         Command::Optimise(args) => optimise::optimise(&args, console),
         Command::Sweep(args) => sweep::sweep(&args, console),
         Command::Drill(args) => drill::drill(&args, console),
+        Command::Risk(args) => risk::risk(&args, console),
         Command::Trace(args) => trace::trace(&args, console),
         Command::Rerun(args) => rerun::rerun(&args, console),
         Command::Levers(args) => lists::levers(&args, console),

@@ -29,7 +29,7 @@ use crate::domain::{Activity, Ctx, Event, Fact, Order, Stage};
 use crate::metrics::{Layout, Recorder};
 use crate::model::effects::Effects;
 use crate::model::monitor::Source;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 use audit::Audit;
 
 /// A replication in progress, with storage that the next one on the same thread uses again.
@@ -334,6 +334,11 @@ impl Replication {
     /// A disruption begins at a moment still to come, with its warning, whatever the scenario says of when.
     pub fn strike(&mut self, disruption: usize, at: SimTime) {
         self.world.disruptions.strike(&mut self.ctx, disruption, at);
+    }
+
+    /// The same for a disruption that lasts so long, whatever the scenario says.
+    pub fn strike_for(&mut self, disruption: usize, at: SimTime, lasts: SimDuration) {
+        self.world.disruptions.strike_for(&mut self.ctx, disruption, at, lasts);
     }
 
     /// The model in force now.

@@ -12,6 +12,7 @@ mod map;
 pub mod optimise;
 pub mod regret;
 pub mod result;
+pub mod risk;
 mod run;
 mod runner;
 mod stopping;

@@ -28,6 +28,7 @@ mod palette;
 mod read;
 pub mod regret;
 mod sections;
+pub mod risk;
 pub mod sweep;
 mod tables;
 mod terminal;

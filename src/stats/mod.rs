@@ -19,6 +19,7 @@ pub mod selection;
 mod spread;
 mod stopping;
 mod strata;
+mod tail;
 mod warm_up;
 mod welch;
 
@@ -40,6 +41,7 @@ pub use regression::LinearFit;
 pub use spread::{Histogram, Spread};
 pub use stopping::{HalfWidth, Reached, confidence_interval_method, more_for};
 pub use strata::Strata;
+pub use tail::{TAIL, Tail, weighted_exceedance, weighted_mean};
 pub use warm_up::{MSER_BATCH, Mser, moving_average, mser};
 pub use welch::WelchDifference;
 

@@ -7,6 +7,7 @@ mod init;
 mod optimise;
 mod precision;
 mod rerun;
+mod risk;
 mod run;
 #[cfg(unix)]
 mod signals;

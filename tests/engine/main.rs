@@ -16,6 +16,7 @@ mod playbooks;
 mod random_network;
 mod random_people;
 mod random_scenario;
+mod risk;
 mod road;
 mod snapshot;
 mod stock;

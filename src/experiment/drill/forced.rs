@@ -63,7 +63,7 @@ impl<'a> Forced<'a> {
     }
 
     /// Replication `index` with each of the arms.
-    pub(super) fn replication(
+    pub(in crate::experiment) fn replication(
         &self,
         seed: u64,
         index: u32,

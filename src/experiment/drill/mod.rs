@@ -273,7 +273,7 @@ pub fn run(
 
 /// Does tasks 0, 1, … on so many threads and gives their results in order, as many from the first on as have finished
 /// without a gap. An error is that of the first task that failed.
-pub(super) fn parallel<T: Send>(
+pub(in crate::experiment) fn parallel<T: Send>(
     tasks: usize,
     jobs: usize,
     watcher: &dyn BenchWatcher,

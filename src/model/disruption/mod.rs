@@ -51,6 +51,8 @@ pub struct Disruptions {
     rank: u32,
     /// Disruptions that do not happen.
     suppressed: Vec<bool>,
+    /// Occurrences whose duration was told: disruption, number, duration.
+    lasting: Vec<(u16, u32, SimDuration)>,
 }
 
 #[derive(Clone, Copy)]
@@ -124,6 +126,7 @@ impl Disruptions {
             states: vec![State::default(); n],
             rank: 0,
             suppressed: vec![false; n],
+            lasting: Vec::new(),
         }
     }
 
@@ -143,6 +146,7 @@ impl Disruptions {
     pub fn start(&mut self, ctx: &mut Ctx) {
         self.agenda.clear();
         self.active.clear();
+        self.lasting.clear();
         self.states.fill(State::default());
         self.rank = 0;
         let params = Arc::clone(&self.params);
@@ -179,6 +183,13 @@ impl Disruptions {
     /// A disruption that nothing else would cause begins at a moment, whatever the scenario says of when.
     pub fn strike(&mut self, ctx: &mut Ctx, disruption: usize, at: SimTime) {
         let n = self.plan(disruption);
+        self.announce(ctx, disruption, n, at);
+    }
+
+    /// The same for one that lasts so long, whatever the scenario says.
+    pub fn strike_for(&mut self, ctx: &mut Ctx, disruption: usize, at: SimTime, lasts: SimDuration) {
+        let n = self.plan(disruption);
+        self.lasting.push((disruption as u16, n, lasts));
         self.announce(ctx, disruption, n, at);
     }
 
@@ -317,6 +328,8 @@ impl Disruptions {
         // Steps of a hundredth: what the levers become is then known beforehand in all cases.
         let severity = (severity * 100.0).round() / 100.0;
         let lasts = keys.lasts.as_ref().map(|l| l.duration(self.course(ctx, d, n, LASTS)));
+        let told = self.lasting.iter().find(|(d, m, _)| (*d, *m) == (disruption, n));
+        let lasts = told.map(|(.., lasts)| *lasts).or(lasts);
         self.rank += 1;
         self.active.push(Occurrence {
             disruption,

@@ -278,7 +278,7 @@ fn gains(one: &One, playbooks: &[String], measures: &[usize]) -> Vec<(String, Ve
     rows
 }
 
-fn lines(rows: &[Vec<String>]) -> String {
+pub(super) fn lines(rows: &[Vec<String>]) -> String {
     let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for row in rows {
