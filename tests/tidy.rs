@@ -36,7 +36,7 @@ const APART: [(&str, &[&str]); 4] = [
 const MACROS: [(&str, &str); 2] = [("keys", "source"), ("choice", "source")];
 
 /// Modules of `model` that every subsystem may use.
-const SHARED_BY_SUBSYSTEMS: [&str; 3] = ["floor", "staffing", "stocking"];
+const SHARED_BY_SUBSYSTEMS: [&str; 4] = ["effects", "floor", "staffing", "stocking"];
 
 /// Layers whose types run: they are not written to files.
 const RUNTIME: [&str; 7] = ["units", "kernel", "stats", "domain", "model", "metrics", "engine"];

@@ -82,10 +82,14 @@ pub fn signals(args: &ListArgs, console: &Console) -> Done {
         SignalUnit::Hours => "h",
         SignalUnit::PerHour => "/h",
         SignalUnit::Units => "units",
+        SignalUnit::Tours => "tours",
+        SignalUnit::Deliveries => "deliveries",
+        SignalUnit::Machines => "machines",
         SignalUnit::Stocks => "stocks",
         SignalUnit::Days => "d",
         SignalUnit::Count => "",
         SignalUnit::Money => "money",
+        SignalUnit::Share => "share",
     };
     let rows: Vec<[String; 3]> =
         signals.iter().map(|s| [s.path.clone(), unit(s.unit).into(), s.label.clone()]).collect();

@@ -54,6 +54,8 @@ pub enum Event {
     Fetched(OrderRef, u64),
     /// Orders: the automatic check of an order is over.
     Checked(OrderRef, u64),
+    /// Orders: somebody with the authority has approved an order.
+    Approved(OrderRef, u64),
     /// Orders: the customer's patience is over.
     Patience(OrderRef, u64),
     /// Labour: a worker finishes the task at hand, unless the epoch has moved on.
@@ -78,10 +80,12 @@ pub enum Event {
     TourDue { site: SiteId, epoch: u32 },
     /// Warehouse: a wave of orders is released.
     Wave(SiteId),
-    /// Warehouse: a unit of equipment breaks down.
-    EquipmentFails(u32),
+    /// Warehouse: a unit of equipment breaks down, unless the epoch has moved on.
+    EquipmentFails { unit: u32, epoch: u32 },
     /// Warehouse: a unit of equipment works again.
     EquipmentRepaired(u32),
+    /// Warehouse: an item of the forward area is full again.
+    Refilled { site: SiteId, item: u32 },
     /// Warehouse: a delivery of goods comes.
     Delivery(SiteId),
     /// Warehouse: a delivery is unloaded.
@@ -106,6 +110,8 @@ pub enum Event {
     Stop(OrderRef, u64),
     /// Last mile: a parcel left for collection is fetched, or one that failed is back at its sender.
     Settled(OrderRef, u64),
+    /// Tracking: a scan on the road can be seen.
+    ScanSeen(OrderRef, u64),
     /// Transport: the label of a parcel is printed.
     Labelled(OrderRef, u64),
     /// Transport: a contract settles its day.
@@ -159,6 +165,7 @@ impl Event {
             Event::Arrival(c) => (class::DEMAND, c.index() as u64, 0, 0),
             Event::Checked(o, tie) => (class::COMPLETION, tie, 1, o.slot()),
             Event::Fetched(o, tie) => (class::COMPLETION, tie, 28, o.slot()),
+            Event::Approved(o, tie) => (class::COMPLETION, tie, 50, o.slot()),
             Event::Patience(o, tie) => (class::TIMER, tie, 2, o.slot()),
             Event::TaskEnd { worker, epoch: e } => (class::COMPLETION, epoch(worker, e), 3, 0),
             Event::Roster(n) => (class::CALENDAR, u64::from(n), 4, 0),
@@ -170,7 +177,8 @@ impl Event {
             Event::RateEnd(s) => (class::COMPLETION, s.index() as u64, 10, 0),
             Event::Hours(s) => (class::CALENDAR, s.index() as u64, 11, 0),
             Event::TourDue { site, epoch: e } => (class::DECISION, epoch(site.index() as u32, e), 31, 0),
-            Event::EquipmentFails(n) => (class::BREAKDOWN, u64::from(n), 33, 0),
+            Event::EquipmentFails { unit, epoch: e } => (class::BREAKDOWN, epoch(unit, e), 33, 0),
+            Event::Refilled { site, item } => (class::COMPLETION, epoch(site.index() as u32, item), 51, 0),
             Event::EquipmentRepaired(n) => (class::BREAKDOWN, u64::from(n), 34, 0),
             Event::Delivery(s) => (class::COMPLETION, RECEIPTS | s.index() as u64, 35, 0),
             Event::Unloaded { site, delivery } => {
@@ -191,6 +199,7 @@ impl Event {
             Event::Stop(o, tie) => (class::COMPLETION, tie, 44, o.slot()),
             Event::Settled(o, tie) => (class::COMPLETION, tie, 45, o.slot()),
             Event::Labelled(o, tie) => (class::COMPLETION, tie, 46, o.slot()),
+            Event::ScanSeen(o, tie) => (class::TIMER, tie, 52, o.slot()),
             Event::ContractDay(n) => (class::TIMER, u64::from(n), 47, 0),
             Event::Change(n) => (class::DISRUPTION, u64::from(n), 29, 0),
             Event::Disruption(n) => (class::DISRUPTION, 1 << 32 | u64::from(n), 38, 0),
@@ -249,7 +258,8 @@ impl Event {
             10 => Event::RateEnd(Id::new(entity as usize)),
             11 => Event::Hours(Id::new(entity as usize)),
             31 => Event::TourDue { site: Id::new(unit as usize), epoch },
-            33 => Event::EquipmentFails(entity as u32),
+            33 => Event::EquipmentFails { unit, epoch },
+            51 => Event::Refilled { site: Id::new(unit as usize), item: epoch },
             34 => Event::EquipmentRepaired(entity as u32),
             35 => Event::Delivery(Id::new((entity & RECEIPT_MASK) as usize)),
             36 => Event::Unloaded { site: Id::new(unit as usize), delivery: epoch },
@@ -270,6 +280,7 @@ impl Event {
             48 => Event::Monitor(entity as u32),
             49 => Event::Gate { queue: unit, epoch },
             28 => Event::Fetched(order, entity),
+            50 => Event::Approved(order, entity),
             40 => Event::Departure(entity as u32),
             41 => Event::LoadEnd { load: unit, epoch },
             42 => Event::BackupReady(entity as u32),
@@ -278,6 +289,7 @@ impl Event {
             45 => Event::Settled(order, entity),
             46 => Event::Labelled(order, entity),
             47 => Event::ContractDay(entity as u32),
+            52 => Event::ScanSeen(order, entity),
             20 => Event::Expiry(slot, entity),
             21 => Event::Receipt(slot, entity & RECEIPT_MASK),
             22 => Event::Dispatch(slot, entity & RECEIPT_MASK),
@@ -303,6 +315,7 @@ mod tests {
             Event::Arrival(Id::new(1023)),
             Event::Checked(order, tie),
             Event::Fetched(order, tie),
+            Event::Approved(order, tie),
             Event::Patience(order, tie),
             Event::TaskEnd { worker: 99_999, epoch: 12_345 },
             Event::Roster(4_000_000),
@@ -318,7 +331,8 @@ mod tests {
             Event::Delivery(Id::new(11)),
             Event::Unloaded { site: Id::new(12), delivery: 13 },
             Event::PutAway { site: Id::new(14), delivery: EPOCH_MASK },
-            Event::EquipmentFails(9),
+            Event::EquipmentFails { unit: 9, epoch: 15 },
+            Event::Refilled { site: Id::new(16), item: 17 },
             Event::EquipmentRepaired(10),
             Event::PickUp(77),
             Event::HoldOver { dock: 6, epoch: 9 },
@@ -331,6 +345,7 @@ mod tests {
             Event::Settled(order, 9),
             Event::Labelled(order, tie),
             Event::ContractDay(2),
+            Event::ScanSeen(order, tie),
             Event::Change(2),
             Event::Disruption(70_000),
             Event::Playbook(70_001),

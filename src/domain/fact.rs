@@ -14,14 +14,30 @@ pub enum Fact {
     Placed(OrderRef),
     /// An order needs a person to look at it before it is accepted.
     ReviewNeeded(OrderRef),
+    /// A reviewed order lies above the authority of whoever reviewed it.
+    Escalated(OrderRef),
     /// An order passed validation.
     Accepted(OrderRef),
     /// Work that a person must do was added to a queue.
     WorkOffered(OrderRef),
     /// An order finished a step of the warehouse; `pool` did it, if people did.
     StepDone { order: OrderRef, stage: Stage, pool: Option<PoolId> },
-    /// A tour over a picking floor is done: its way in metres, and the orders and lines it brought.
-    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32 },
+    /// A tour over a picking floor is done: its way in metres, the orders and lines it brought, its work in seconds
+    /// and the wait in front of aisles that is part of it.
+    TourDone { site: SiteId, orders: u16, lines: u32, metres: f32, seconds: f32, waited: f32 },
+    /// The part of an order in one zone is picked, and others are not: its record ends.
+    TaskDone(OrderRef),
+    /// An order is picked in all its zones, so long after the first of them.
+    ZonesJoined { site: SiteId, zones: u8, micros: u64 },
+    /// Lines were taken from the forward area, from the reserve, and from the reserve because the forward area was
+    /// empty.
+    ForwardPicked { site: SiteId, forward: u32, reserve: u32, short: u32 },
+    /// An item of the forward area is full again, so long after it was asked for.
+    Refilled { site: SiteId, micros: u64 },
+    /// Bought goods stand at the dock: the slot of the purchase, its number, and its units.
+    AtDock { site: SiteId, slot: u32, number: u64, units: u32 },
+    /// Bought goods are in their place.
+    Stowed { slot: u32, number: u64 },
     /// Lines were picked: so many of them wrong, so many damaged.
     Picked { site: SiteId, lines: u32, wrong: u8, damaged: u8 },
     /// A parcel was wrapped in material of this weight.
@@ -78,6 +94,10 @@ pub enum Fact {
     PoolTime { pool: PoolId, state: PoolState, micros: u64 },
     /// Hours of a pool to be paid since the last settlement; overtime is part of `paid`.
     PoolPaid { pool: PoolId, paid: u64, overtime: u64 },
+    /// What was counted among the people of a pool since the last settlement.
+    PoolCounted { pool: PoolId, what: PoolCount, n: u64 },
+    /// What a pool costs for the time since the last settlement.
+    PoolCost { pool: PoolId, amount: Money },
     /// How long the stations of a step were in a state since the last settlement.
     StationTime { site: SiteId, stage: Stage, state: StationState, micros: u64 },
     /// A load departed on a leg: how many parcels, how many there was room for (`u32::MAX`: any number), how many
@@ -143,6 +163,8 @@ pub enum Fact {
     PlaybookCost { playbook: u16, amount: Money },
     /// A playbook does something to orders in hand.
     OrdersAction { playbook: u16, action: u16 },
+    /// A playbook does something to the next of the orders in hand that it acts on.
+    ActsOn { playbook: u16, action: u16 },
     /// An order that waited for a system goes on.
     Admitted { gate: Gate, order: OrderRef },
     /// The measured window begins.
@@ -327,13 +349,19 @@ pub enum PoolState {
     Blocked,
     /// On a break.
     Break,
-    /// Finishing a task after the end of the shift.
+    /// Working, or finishing a task, after the end of the shift.
     Overtime,
+    /// On the roster and not there.
+    Absent,
+    /// Away from tasks: in training, training others, in a meeting, or at other work.
+    Training,
+    /// On the way from one task to another.
+    Moving,
 }
 
 impl PoolState {
     /// How many states there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 9;
     /// All states.
     pub const ALL: [PoolState; PoolState::COUNT] = [
         PoolState::Off,
@@ -342,6 +370,9 @@ impl PoolState {
         PoolState::Blocked,
         PoolState::Break,
         PoolState::Overtime,
+        PoolState::Absent,
+        PoolState::Training,
+        PoolState::Moving,
     ];
 
     /// The name used in KPI ids.
@@ -353,8 +384,55 @@ impl PoolState {
             PoolState::Blocked => "blocked",
             PoolState::Break => "break",
             PoolState::Overtime => "overtime",
+            PoolState::Absent => "absent",
+            PoolState::Training => "training",
+            PoolState::Moving => "moving",
         }
     }
+}
+
+/// What is counted among the people of a pool.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum PoolCount {
+    /// Shifts that somebody was due to work.
+    ShiftsDue,
+    /// Those of them that they missed.
+    ShiftsMissed,
+    /// People who left for good.
+    Left,
+    /// People who came new.
+    Joined,
+    /// The longest run of shifts in a row with overtime of more than a quarter of an hour. Not a sum.
+    OvertimeRun,
+    /// Tasks finished.
+    Tasks,
+    /// Those of them that newcomers finished.
+    NewcomerTasks,
+    /// What the tasks finished take at speed 1, in microseconds.
+    Content,
+    /// Error factors over the tasks finished, in millionths.
+    Errors,
+    /// Error factors over the tasks that newcomers finished, in millionths.
+    NewcomerErrors,
+}
+
+impl PoolCount {
+    /// How many there are.
+    pub const COUNT: usize = 10;
+    /// All of them.
+    pub const ALL: [PoolCount; PoolCount::COUNT] = [
+        PoolCount::ShiftsDue,
+        PoolCount::ShiftsMissed,
+        PoolCount::Left,
+        PoolCount::Joined,
+        PoolCount::OvertimeRun,
+        PoolCount::Tasks,
+        PoolCount::NewcomerTasks,
+        PoolCount::Content,
+        PoolCount::Errors,
+        PoolCount::NewcomerErrors,
+    ];
 }
 
 /// What a station is doing; every second of every station is in exactly one state.

@@ -13,7 +13,7 @@ pub use contingency::{DisruptionFact, Gate, OrdersAct, PlaybookFact, Refusal};
 pub use ctx::Ctx;
 pub(crate) use event::EPOCH_MASK;
 pub use event::{Event, class};
-pub use fact::{Account, CancelCause, Fact, FailReason, PoolState, StationState};
+pub use fact::{Account, CancelCause, Fact, FailReason, PoolCount, PoolState, StationState};
 pub use order::{Activity, Ended, Flaws, Journey, Order, OrderRef, Orders, Stage};
 pub use signal::{Signal, SignalUnit};
 pub use stock::{ItemId, StockFact, StockLevel};
@@ -66,6 +66,16 @@ pub type CarrierId = Id<Carrier>;
 pub type PoolId = Id<Pool>;
 /// A queue of work.
 pub type WorkId = Id<Work>;
+
+/// Who has done a task.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Hand {
+    /// The pool.
+    pub pool: PoolId,
+    /// Errors, as a multiple of those of an experienced and rested person.
+    pub errors: f64,
+}
+
 /// A leg of the network.
 pub type LegId = Id<Leg>;
 /// A supplier.

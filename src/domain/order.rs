@@ -7,8 +7,10 @@
 //!
 //! Slots are recycled, last freed first reused, so memory follows the orders that are alive.
 
+mod missing;
 mod parts;
 
+pub use missing::Flaws;
 pub use parts::Ended;
 
 use super::{CarrierId, ChannelId, RegionId, ServiceId, SiteId};
@@ -73,11 +75,13 @@ pub enum Stage {
     Reattempt,
     /// Part of the order is with the customer, the rest is on its way.
     Remainder,
+    /// Not of orders: goods that come in and are put away by people.
+    Inbound,
 }
 
 impl Stage {
     /// How many stages there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
     /// All stages in the order of an order's life.
     pub const ALL: [Stage; Stage::COUNT] = [
         Stage::Intake,
@@ -93,6 +97,7 @@ impl Stage {
         Stage::LastMile,
         Stage::Reattempt,
         Stage::Remainder,
+        Stage::Inbound,
     ];
 
     /// The name used in KPI ids and reports.
@@ -111,6 +116,7 @@ impl Stage {
             Stage::LastMile => "last_mile",
             Stage::Reattempt => "reattempt",
             Stage::Remainder => "remainder",
+            Stage::Inbound => "inbound",
         }
     }
 }
@@ -159,27 +165,6 @@ impl Activity {
     }
 }
 
-/// What is wrong with an order, whether or not anybody knows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Flaws {
-    /// Lines with a wrong item or number.
-    pub wrong: u8,
-    /// Lines damaged in the warehouse.
-    pub damaged: u8,
-    /// Lines that a check found wrong or damaged and that are to be picked again.
-    pub again: u8,
-    /// The label is wrong, missing or unreadable.
-    pub label: bool,
-}
-
-impl Flaws {
-    /// Whether the customer will find something wrong.
-    #[inline]
-    pub fn any(self) -> bool {
-        self.wrong > 0 || self.damaged > 0 || self.label
-    }
-}
-
 /// One live order: everything that the way through the operation reads or writes often (≤ 128 bytes).
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -213,6 +198,8 @@ pub struct Order {
     pub units: u32,
     /// Its entry among the parts of split orders, or `u32::MAX`.
     part: u32,
+    /// Seconds that a wrong label adds to its time on the road.
+    pub detour: u32,
     /// Lines that wait for stock.
     pub short: u16,
     /// Its channel.
@@ -278,6 +265,8 @@ impl Order {
 pub struct Journey {
     /// Time in each stage, by activity.
     pub times: [[u64; Activity::COUNT]; Stage::COUNT],
+    /// Lines and units that the customer does not get, or not in good order.
+    pub missing: (u32, u32),
 }
 
 impl Journey {
@@ -373,6 +362,7 @@ impl Orders {
             lines: 1,
             units: 1,
             part: u32::MAX,
+            detour: 0,
             short: 0,
             channel,
             service: ServiceId::new(0),

@@ -11,12 +11,20 @@ pub enum SignalUnit {
     People,
     /// Hours.
     Hours,
+    /// A share of a whole.
+    Share,
     /// Per hour.
     PerHour,
     /// Units of items.
     Units,
     /// Stocks: items at sites.
     Stocks,
+    /// Tours.
+    Tours,
+    /// Deliveries of goods.
+    Deliveries,
+    /// Machines.
+    Machines,
     /// Days.
     Days,
     /// Units of currency.

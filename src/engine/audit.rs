@@ -58,7 +58,7 @@ impl Audit {
                 assert_eq!(journey.total(), life, "stages and activities partition the life of an order");
                 self.closed_life += u128::from(life);
             }
-            Fact::PartArrived(at) | Fact::PartLost(at) if ctx.orders.is_beside(at) => {
+            Fact::PartArrived(at) | Fact::PartLost(at) | Fact::TaskDone(at) if ctx.orders.is_beside(at) => {
                 let journey: u64 = ctx.orders.journey(at).total();
                 let present = ctx.now.since(ctx.orders[at].since).micros();
                 self.closed_life += u128::from(journey + present);

@@ -1,8 +1,10 @@
 //! Systems that are down and what playbooks do to orders in hand: the part of the flow that scenarios without them
 //! never enter.
 
+use std::collections::VecDeque;
+
 use super::{World, flow, stock};
-use crate::domain::{Activity, CancelCause, Ctx, Gate, Order, OrderRef, OrdersAct, SiteId, Stage};
+use crate::domain::{Activity, CancelCause, Ctx, Fact, Gate, Order, OrderRef, OrdersAct, SiteId, Stage};
 use crate::model::playbook::OrdersAction;
 use crate::model::systems::Passage;
 use crate::units::SimTime;
@@ -66,18 +68,44 @@ pub(super) fn act(world: &mut World, ctx: &mut Ctx, playbook: u16, number: u16) 
         .collect();
     orders.sort_unstable();
     orders.truncate(action.most as usize);
-    let mut done = 0;
-    for (_, tie, order) in orders {
-        done += u32::from(act_on(world, ctx, &action, order, tie));
+    let left = orders.into_iter().map(|(_, tie, at)| (at, tie)).collect();
+    world.acting.push_back(Acting { playbook, number, left, done: 0 });
+    ctx.tell(Fact::ActsOn { playbook, action: number });
+}
+
+/// Orders that a playbook is about to do something to.
+#[derive(Clone)]
+pub(super) struct Acting {
+    playbook: u16,
+    number: u16,
+    left: VecDeque<(OrderRef, u64)>,
+    done: u32,
+}
+
+/// The next of the orders that a playbook does something to. What follows from one comes before the next.
+pub(super) fn act_on_next(world: &mut World, ctx: &mut Ctx, playbook: u16, number: u16) {
+    let mine = |a: &Acting| a.playbook == playbook && a.number == number;
+    let Some(at) = world.acting.iter().position(mine) else { return };
+    let Some((order, tie)) = world.acting[at].left.pop_front() else {
+        let done = world.acting.remove(at).map_or(0, |acting| acting.done);
+        if done > 0 {
+            world.playbooks.acted(ctx, playbook, number, done);
+        }
+        return;
+    };
+    let action = *world.playbooks.action(playbook, number);
+    if ctx.orders.find(order, tie).is_some_and(|o| can(action.act, o)) {
+        let done = act_on(world, ctx, &action, order, tie);
+        world.acting[at].done += u32::from(done);
     }
-    if done > 0 {
-        world.playbooks.acted(ctx, playbook, number, done);
-    }
+    ctx.tell(Fact::ActsOn { playbook, action: number });
 }
 
 /// Whether this can be done to an order as it stands.
 fn can(act: OrdersAct, order: &Order) -> bool {
-    let in_hand = !order.started && !order.is_split();
+    // Where nobody works on orders they come to the dock without having been begun.
+    let in_hand =
+        !order.started && !order.is_split() && order.stage < Stage::Dock && order.stage != Stage::Inbound;
     match act {
         OrdersAct::Cancel => in_hand && !order.gave_up,
         OrdersAct::Reallocate => in_hand && order.stage > Stage::Intake,

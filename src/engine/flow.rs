@@ -12,6 +12,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Arrival(channel) => world.demand.on_arrival(ctx, channel),
         Event::Checked(order, _) => world.desk.on_checked(ctx, order),
         Event::Fetched(order, _) => world.desk.on_fetched(ctx, order),
+        Event::Approved(order, _) => world.desk.on_approved(ctx, order),
         Event::Patience(order, tie) => patience(world, ctx, order, tie),
         Event::TaskEnd { worker, epoch } => task_end(world, ctx, worker, epoch),
         Event::Roster(entry) => world.labour.on_roster(ctx, entry),
@@ -29,7 +30,8 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::RateEnd(site) => world.warehouses.on_rate_end(ctx, site),
         Event::Hours(site) => world.warehouses.on_hours(ctx, site),
         Event::TourDue { site, epoch } => world.warehouses.on_tour_due(ctx, site, epoch),
-        Event::EquipmentFails(unit) => world.warehouses.on_equipment_fails(ctx, unit),
+        Event::EquipmentFails { unit, epoch } => world.warehouses.on_equipment_fails(ctx, unit, epoch),
+        Event::Refilled { site, item } => world.warehouses.on_refilled(ctx, site, item),
         Event::EquipmentRepaired(unit) => world.warehouses.on_equipment_repaired(ctx, unit),
         Event::Delivery(site) => world.warehouses.on_delivery(ctx, site),
         Event::Unloaded { site, delivery } => world.warehouses.on_unloaded(ctx, site, delivery),
@@ -46,6 +48,7 @@ pub(super) fn handle(world: &mut World, ctx: &mut Ctx, event: Event) {
         Event::Tour(pool) => world.last_mile.on_tour(ctx, pool),
         Event::Stop(order, _) => world.last_mile.on_stop(ctx, order),
         Event::Settled(order, _) => world.last_mile.on_settled(ctx, order),
+        Event::ScanSeen(order, tie) => world.tracking.on_scan_seen(ctx, order, tie),
         Event::Disruption(entry) => world.disruptions.on_disruption(ctx, entry),
         Event::Playbook(entry) => world.playbooks.on_playbook(ctx, entry),
         Event::Gate { queue, epoch } => world.systems.on_gate(ctx, queue, epoch),
@@ -101,6 +104,7 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         Fact::Alarm { monitor, on, .. } => world.playbooks.alarm(ctx, monitor, on),
         Fact::Destroyed { site, millionths } => world.inventory.destroy(ctx, site, millionths),
         Fact::OrdersAction { playbook, action } => contingency::act(world, ctx, playbook, action),
+        Fact::ActsOn { playbook, action } => contingency::act_on_next(world, ctx, playbook, action),
         Fact::PlaybookCost { amount, .. } => world.finance.charge(ctx, Account::Emergency, amount),
         Fact::Shipped(order) => {
             let lane = world.transport.lane_cost(&ctx.orders[order]);
@@ -162,9 +166,16 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
             station_repaired(world, ctx, station)
         }
         Fact::PoolPaid { pool, paid, overtime } => world.finance.wages(ctx, pool, paid, overtime),
+        Fact::TaskDone(task) => world.warehouses.end_task(ctx, task),
+        Fact::AtDock { site, slot, number, units } => world.warehouses.dock(ctx, site, (slot, number), units),
+        Fact::Stowed { slot, number } => world.inventory.on_receipt(ctx, slot, number),
         Fact::LeversMoved => unreachable!("the engine moves the levers"),
         Fact::Stock(_)
         | Fact::Playbook { .. }
+        | Fact::ZonesJoined { .. }
+        | Fact::ForwardPicked { .. }
+        | Fact::Refilled { .. }
+        | Fact::Escalated(_)
         | Fact::StepDone { .. }
         | Fact::TourDone { .. }
         | Fact::Inspected { .. }
@@ -193,6 +204,8 @@ pub(super) fn route(world: &mut World, ctx: &mut Ctx, fact: Fact) {
         | Fact::PickedUp { .. }
         | Fact::Booked { .. }
         | Fact::PoolTime { .. }
+        | Fact::PoolCounted { .. }
+        | Fact::PoolCost { .. }
         | Fact::StationTime { .. }
         | Fact::WorkDrawn { .. }
         | Fact::WindowStarted
@@ -232,11 +245,16 @@ fn tender(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
 fn task_end(world: &mut World, ctx: &mut Ctx, worker: u32, epoch: u32) {
     let Some((order, _)) = world.labour.on_task_end(ctx, worker, epoch) else { return };
     if ctx.orders[order].stage == Stage::Intake {
-        world.desk.reviewed(ctx, order);
+        let value = world.desk.asks_for_value().then(|| world.demand.value(&ctx.orders[order])).flatten();
+        world.desk.reviewed(ctx, order, value);
         return world.labour.release(ctx, worker);
     }
-    let pool = world.labour.pool_of(worker);
-    match stock::finish(world, ctx, order, Some(pool)) {
+    if ctx.orders[order].stage == Stage::Inbound {
+        world.warehouses.stowed(ctx, order);
+        return world.labour.release(ctx, worker);
+    }
+    let hand = world.labour.hand(ctx.now, worker);
+    match stock::finish(world, ctx, order, Some(hand)) {
         Passage::Moved => world.labour.release(ctx, worker),
         Passage::Blocked => world.labour.hold(ctx, worker),
     }

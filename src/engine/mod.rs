@@ -190,6 +190,9 @@ impl Replication {
                 return false;
             }
             Event::Change(n) => {
+                // What has come about so far is booked at the prices of its time.
+                self.world.settle(&mut self.ctx);
+                self.route();
                 self.change = Some(n as usize);
                 self.tune();
             }
@@ -256,6 +259,8 @@ impl Replication {
     /// Puts together anew what acts on levers, and brings it into force if it is something else.
     #[cold]
     fn move_levers(&mut self) {
+        self.world.settle(&mut self.ctx);
+        self.route();
         let mut effects = Effects::default();
         self.world.disruptions.effects(&mut effects);
         self.world.playbooks.effects(&mut effects);
@@ -326,6 +331,11 @@ impl Replication {
         branch
     }
 
+    /// The model in force now.
+    pub fn in_force(&self) -> &Arc<Model> {
+        &self.in_force
+    }
+
     /// Whether a playbook has been triggered yet.
     pub fn has_tried(&self, playbook: usize) -> bool {
         self.world.playbooks.has_tried(playbook)
@@ -372,6 +382,11 @@ impl Replication {
     /// Events handled so far.
     pub fn events(&self) -> u64 {
         self.ctx.events()
+    }
+
+    /// Searches for shortest ways so far.
+    pub fn searches(&self) -> u64 {
+        self.world.network.searches()
     }
 
     /// Bytes held by orders and events.

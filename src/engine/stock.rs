@@ -2,7 +2,7 @@
 //! never enter. Like the rest of it, it connects and computes nothing.
 
 use super::{World, contingency, flow};
-use crate::domain::{Activity, CancelCause, Ctx, Ended, Fact, ItemId, OrderRef, PoolId, Stage};
+use crate::domain::{Activity, CancelCause, Ctx, Ended, Fact, Hand, ItemId, OrderRef, Stage};
 use crate::model::allocation::config::Split;
 use crate::model::allocation::{Allocated, Substituted};
 use crate::model::demand::Demand;
@@ -163,7 +163,7 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, order: OrderRef) {
     let site = ctx.orders[order].site;
     if !world.picks(site) {
         let lines = lines(&world.demand, &world.substituted, ctx, order);
-        match world.inventory.issue_order(ctx, order, site, lines) {
+        match world.inventory.issue_order(ctx, order, site, lines, 1.0) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => return wait(ctx, order),
             OrderIssued::Cancel => return cancel(world, ctx, order, CancelCause::Oversold),
@@ -200,20 +200,23 @@ pub(super) fn allocate_again(world: &mut World, ctx: &mut Ctx, order: OrderRef) 
 
 /// An order has finished a step, and with it the others of its tour.
 #[inline]
-pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
+pub(super) fn finish(world: &mut World, ctx: &mut Ctx, order: OrderRef, by: Option<Hand>) -> Passage {
     while let Some(next) = world.warehouses.next_of_tour(ctx, order) {
-        finish_one(world, ctx, next, pool);
+        finish_one(world, ctx, next, by);
     }
-    finish_one(world, ctx, order, pool)
+    // What is picked in one zone may wait for the others.
+    let Some(order) = world.warehouses.zone_done(ctx, order) else { return Passage::Moved };
+    finish_one(world, ctx, order, by)
 }
 
 /// When an order was picked, it turns out whether its goods were there.
-fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<PoolId>) -> Passage {
+fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, by: Option<Hand>) -> Passage {
     let record = &ctx.orders[order];
     if world.inventory.is_on() && record.stage == Stage::Picking && !record.issued {
         let site = record.site;
         let lines = lines(&world.demand, &world.substituted, ctx, order);
-        match world.inventory.issue_order(ctx, order, site, lines) {
+        let errors = by.map_or(1.0, |hand| hand.errors);
+        match world.inventory.issue_order(ctx, order, site, lines, errors) {
             OrderIssued::Whole => {}
             OrderIssued::Waits => {
                 world.warehouses.withdraw(ctx, order, true);
@@ -227,7 +230,7 @@ fn finish_one(world: &mut World, ctx: &mut Ctx, order: OrderRef, pool: Option<Po
             }
         }
     }
-    world.warehouses.finish(ctx, order, pool)
+    world.warehouses.finish(ctx, order, by)
 }
 
 /// What a delivered order is worth, without the units that were not sent.

@@ -1,10 +1,13 @@
 //! All subsystems together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::contingency::Acting;
 use super::{Model, flow, stock};
-use crate::domain::{CarrierId, Ctx, Event, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId};
+use crate::domain::{
+    CarrierId, Ctx, Event, Gate, OrderRef, RegionId, ServiceId, Signal, SiteId, Stage, WorkId,
+};
 use crate::model::allocation::{AllocationParams, Offer, Substituted};
 use crate::model::demand::Demand;
 use crate::model::disruption::Disruptions;
@@ -39,6 +42,8 @@ pub struct World {
     pub(super) monitors: Monitors,
     pub(super) playbooks: Playbooks,
     pub(super) systems: Systems,
+    /// What playbooks are doing to orders in hand.
+    pub(super) acting: VecDeque<Acting>,
     /// Orders that are carried with another service than their own.
     pub(super) upgraded: BTreeMap<(OrderRef, u64), ServiceId>,
     /// Until when customers that were told something are patient.
@@ -75,6 +80,7 @@ impl World {
             monitors: Monitors::new(model.monitors.clone()),
             playbooks: Playbooks::new(model.playbooks.clone()),
             systems: Systems::new(model.systems.clone()),
+            acting: VecDeque::new(),
             upgraded: BTreeMap::new(),
             notified: BTreeMap::new(),
             allocation: model.allocation.clone(),
@@ -101,6 +107,7 @@ impl World {
     /// Begins a replication. Calendars come first, demand last.
     pub fn start(&mut self, ctx: &mut Ctx) {
         self.substituted.reset();
+        self.acting.clear();
         self.upgraded.clear();
         self.notified.clear();
         self.systems.start();
@@ -135,6 +142,9 @@ impl World {
             self.service_carrier = fixed_carriers(model);
         }
         self.allocation = model.allocation.clone();
+        if changed!(labour) {
+            self.labour.retune(ctx, model.labour.clone());
+        }
         self.finance.retune(model.finance.clone());
         if changed!(inventory) {
             self.inventory.retune(ctx, model.inventory.clone());
@@ -142,11 +152,15 @@ impl World {
         if changed!(warehouses) {
             self.warehouses.retune(ctx, model.warehouses.clone());
         }
-        if changed!(transport) {
-            self.transport.retune(ctx, model.transport.clone());
-        }
         if changed!(network) {
             self.network.retune(ctx, model.network.clone());
+        }
+        if changed!(transport) {
+            let World { network, transport, service_carrier, .. } = self;
+            transport.retune(ctx, model.transport.clone(), &mut |ctx, at| {
+                let order = &ctx.orders[at];
+                (service_carrier[order.service.index()], network.expected(order))
+            });
         }
         if changed!(last_mile) {
             self.last_mile.retune(ctx, model.last_mile.clone());
@@ -265,7 +279,7 @@ impl World {
     pub fn check(&self, ctx: &Ctx) {
         self.warehouses.check(ctx);
         self.labour.check(ctx);
-        self.transport.check(ctx);
+        self.transport.check(ctx, self.systems.waiting_for(Gate::Labels));
         self.network.check(ctx);
         self.last_mile.check(ctx);
         self.inventory.check(ctx);

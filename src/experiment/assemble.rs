@@ -109,8 +109,14 @@ fn unit_of(unit: SignalUnit) -> Unit {
         SignalUnit::Hours => Unit::Duration,
         SignalUnit::PerHour => Unit::PerHour,
         SignalUnit::Units => Unit::Units,
-        SignalUnit::Stocks | SignalUnit::Days | SignalUnit::Count => Unit::Count,
+        SignalUnit::Stocks
+        | SignalUnit::Days
+        | SignalUnit::Count
+        | SignalUnit::Tours
+        | SignalUnit::Deliveries
+        | SignalUnit::Machines => Unit::Count,
         SignalUnit::Money => Unit::Money,
+        SignalUnit::Share => Unit::Share,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of the orders placed in the measured window.
 
-use super::Layout;
 use super::late::Late;
+use super::layout::{Layout, Otif};
 use crate::domain::{Activity, CancelCause, Journey, Order, Stage};
 use crate::kernel::Histogram;
 use crate::units::{SimDuration, SimTime};
@@ -135,9 +135,9 @@ pub struct Cohort {
     pub revised: u64,
     /// Sum over them of how far off the first estimate was, in microseconds.
     pub estimate_off: u128,
-    /// Delivered on time, complete and undamaged.
-    pub on_time_in_full: u64,
-    otif: (Option<SimDuration>, SimDuration),
+    /// Orders, lines or units that are judged on time and in full, and how many of them were.
+    pub in_full: (u64, u64),
+    otif: Option<Otif>,
     /// Where the time of late and of punctual orders went.
     pub late: Late,
 }
@@ -164,9 +164,9 @@ impl Cohort {
         (self.shipped, self.ship_judged, self.shipped_on_time, self.excluded) = (0, 0, 0, 0);
         self.very_late = [0; 3];
         (self.first_attempts, self.attempts) = ((0, 0), 0);
-        (self.short, self.damaged, self.on_time_in_full) = (0, 0, 0);
+        (self.short, self.damaged, self.in_full) = (0, 0, (0, 0));
         (self.tracked, self.on_time_revised, self.revised, self.estimate_off) = (0, 0, 0, 0);
-        self.otif = layout.otif.unwrap_or_default();
+        self.otif = layout.otif;
         for times in [&mut self.cycle, &mut self.processing, &mut self.waiting, &mut self.tardiness] {
             times.clear();
         }
@@ -251,10 +251,14 @@ impl Cohort {
         self.cycle.record(cycle);
         self.short += u64::from(order.incomplete);
         self.damaged += u64::from(order.damaged);
-        if judged == 1 && !order.incomplete && !order.damaged {
-            let (early, late) = self.otif;
-            let not_too_early = early.is_none_or(|early| now + early >= order.promise);
-            self.on_time_in_full += u64::from(not_too_early && now <= order.promise + late);
+        if let Some(otif) = &self.otif {
+            let due = otif.due(order);
+            let not_too_early = otif.early.is_none_or(|early| now + early >= due);
+            let (all, good) = otif.count(order, journey.missing);
+            if due != SimTime::NEVER {
+                self.in_full.0 += all;
+                self.in_full.1 += if not_too_early && now <= due + otif.late { good } else { 0 };
+            }
         }
         let waits = journey.in_activity(Activity::Waiting) + journey.in_activity(Activity::Closed);
         // Between two attempts a parcel is not in a queue of the operation.
@@ -298,10 +302,19 @@ impl Cohort {
             let with_carrier = matches!(cause, CancelCause::Lost | CancelCause::Returned);
             self.cuts(order, with_carrier, |c| c.judged += 1);
         }
+        if let Some(otif) = &self.otif {
+            let due = otif.due(order);
+            if due != SimTime::NEVER && !(cause == CancelCause::Patience && now < due) {
+                self.in_full.0 += otif.count(order, (0, 0)).0;
+            }
+        }
     }
 
     /// An order that is still open at the end of the run.
     pub(super) fn unresolved(&mut self, order: &Order, journey: &Journey, end: SimTime) {
+        if let Some(otif) = self.otif.as_ref().filter(|otif| otif.due(order) <= end) {
+            self.in_full.0 += otif.count(order, (0, 0)).0;
+        }
         if order.promise <= end {
             let mut so_far = *journey;
             // It stays where it is to the end of the run, whenever that was reached.

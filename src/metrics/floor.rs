@@ -39,6 +39,50 @@ pub(super) fn floor(r: &mut Registry, layout: &Layout) {
         add("orders_per_tour", "Orders per tour", Unit::Orders, Higher, "orders brought ÷ tours", |t| {
             t.orders as f64 / t.tours as f64
         });
+        let definition = "lines brought ÷ hours of work on tours at speed 1";
+        add("lines_per_tour_hour", "Lines per hour of tours", Unit::PerHour, Higher, definition, |t| {
+            t.lines as f64 / (t.seconds / 3600.0)
+        });
+        if layout.narrow.contains(&i) {
+            let definition = "time that pickers wait in front of aisles ÷ work on tours";
+            add("aisle_waiting", "Waiting for aisles", Unit::Share, Lower, definition, |t| {
+                t.waited / t.seconds
+            });
+        }
+        if layout.zoned.contains(&i) {
+            let definition = "zones of orders ÷ orders picked";
+            add("zones_per_order", "Zones per order", Unit::Count, Neither, definition, |t| {
+                t.zones as f64 / t.zoned as f64
+            });
+            let definition = "mean time from the first zone of an order that is done to the last";
+            add("zones_apart", "Time between zones", Unit::Duration, Lower, definition, |t| {
+                t.joining as f64 / 3.6e9 / t.zoned as f64
+            });
+        }
+        if layout.forward.contains(&i) {
+            let definition = "lines picked in the forward area ÷ all lines picked";
+            add("forward_share", "Lines from the forward area", Unit::Share, Higher, definition, |t| {
+                share(t.forward, t.forward + t.reserve + t.short)
+            });
+            let definition = "lines of the forward area's items fetched from the reserve because too little was left ÷ all their lines";
+            add("forward_short", "Forward area found empty", Unit::Share, Lower, definition, |t| {
+                share(t.short, t.forward + t.short)
+            });
+            let definition = "mean time from asking for an item of the forward area to its being full";
+            add("refill_time", "Time to refill", Unit::Duration, Lower, definition, |t| {
+                t.refilling as f64 / 3.6e9 / t.refills as f64
+            });
+            let refills =
+                move |r: &Recorder| r.flow.sites.tours[i].refills as f64 / (r.window_micros() / 3.6e9);
+            r.add(
+                format!("warehouse.{site}.refills_per_hour"),
+                format!("Refills, {site}"),
+                Unit::PerHour,
+                Neither,
+                "items of the forward area refilled ÷ hours of the window",
+                refills,
+            );
+        }
     }
 }
 
@@ -178,6 +222,14 @@ pub(super) fn quality(r: &mut Registry, layout: &Layout) {
         |r| 1.0 - share(r.flow.sites.flawed, r.flow.parcels),
     )
     .headline = true;
+    r.add(
+        "orders.accuracy_before_checks",
+        "Order accuracy before checks",
+        Unit::Share,
+        Higher,
+        "1 − orders that had a wrong or damaged item or a wrong label at some time, found or not ÷ parcels shipped",
+        |r| 1.0 - share(r.flow.sites.ever_flawed, r.flow.parcels),
+    );
     let per_delivered = "÷ orders delivered";
     r.add(
         "orders.damaged",

@@ -7,7 +7,9 @@ use super::Layout;
 use super::cohort::Times;
 use super::floor;
 use super::kpi::{Better, Kpi, KpiInfo, Unit};
+use super::money_kpis::money;
 use super::network::network;
+use super::people::{authority, on_duty, people, states};
 use super::recorder::Recorder;
 use super::road_kpis::{delivery, road};
 use super::{risk_kpis, stock_kpis};
@@ -102,12 +104,6 @@ pub(super) fn account(r: &Recorder, account: Account) -> Money {
     r.flow.accounts[account as usize]
 }
 
-/// What was spent, as a positive amount; nothing is plain zero, not minus zero.
-fn spent(r: &Recorder) -> f64 {
-    let costs = Account::ALL.into_iter().filter(|a| *a != Account::Revenue);
-    0.0 - costs.map(|a| account(r, a)).sum::<Money>().amount()
-}
-
 /// All KPIs of a scenario of this shape, in the order in which they are shown.
 pub fn registry(layout: &Layout) -> Vec<Kpi> {
     let mut r = Registry { kpis: Vec::new(), group: "Orders", window: COHORT, censoring: OPEN_LEFT_OUT };
@@ -176,6 +172,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
         || stock.oversells
         || layout.losses
         || layout.returns
+        || layout.system_losses
+        || layout.refunds
     {
         r.add(
             "orders.cancelled",
@@ -190,6 +188,8 @@ fn orders(r: &mut Registry, layout: &Layout) {
             (CancelCause::Refused, layout.refusals, "the warehouse was full"),
             (CancelCause::Lost, layout.losses, "the parcel was lost"),
             (CancelCause::Returned, layout.returns, "the parcel went back"),
+            (CancelCause::SystemDown, layout.system_losses, "a system was down"),
+            (CancelCause::Refunded, layout.refunds, "a playbook refunded them"),
             (CancelCause::OutOfStock, stock.losses, "there was no stock"),
             (CancelCause::Oversold, stock.oversells, "they were sold without stock"),
         ];
@@ -311,6 +311,7 @@ fn flow(r: &mut Registry, layout: &Layout) {
         "orders shipped ÷ hours of the window",
         |r| r.flow.shipped as f64 / (r.window_micros() / 3.6e9),
     );
+    authority(r, layout);
     r.add(
         "backlog.mean",
         "Backlog, mean",
@@ -368,10 +369,6 @@ fn work(r: &mut Registry, layout: &Layout) {
     r.group = "Work";
     for (i, path) in layout.pools.iter().enumerate() {
         let short = path.replace(".pool.", " ").replace("warehouse.", "");
-        let scheduled = |r: &Recorder, i: usize| {
-            let t = &r.flow.pool_time[i];
-            t.iter().sum::<u64>() - t[PoolState::Off as usize]
-        };
         r.add(
             format!("{path}.utilisation"),
             format!("Utilisation of {short}"),
@@ -381,20 +378,21 @@ fn work(r: &mut Registry, layout: &Layout) {
             move |r| {
                 let t = &r.flow.pool_time[i];
                 let busy = t[PoolState::Working as usize] + t[PoolState::Overtime as usize];
-                share(busy, scheduled(r, i) - t[PoolState::Break as usize])
+                share(busy, on_duty(r, i) - t[PoolState::Break as usize])
             },
         )
         .headline = true;
-        for state in PoolState::ALL.into_iter().filter(|s| *s != PoolState::Off) {
+        for state in states(&layout.people[i]) {
             r.add(
                 format!("{path}.{}", state.name()),
                 format!("{short}: {}", state.name()),
                 Unit::Share,
                 Neither,
                 format!("time {} ÷ time on duty; the states add up to 100 %", state.name()),
-                move |r| share(r.flow.pool_time[i][state as usize], scheduled(r, i)),
+                move |r| share(r.flow.pool_time[i][state as usize], on_duty(r, i)),
             );
         }
+        people(r, layout, i, &short);
         if !path.starts_with("warehouse.") {
             continue;
         }
@@ -541,62 +539,5 @@ fn transport(r: &mut Registry, layout: &Layout) {
             |r| share(r.cohort.attempts, r.cohort.first_attempts.0),
         );
         (r.window, r.censoring) = (FLOW, NONE);
-    }
-}
-
-fn money(r: &mut Registry, layout: &Layout) {
-    use Better::{Higher, Lower};
-    r.group = "Money";
-    if layout.revenue {
-        r.add(
-            "money.revenue",
-            "Revenue",
-            Unit::Money,
-            Higher,
-            "value of orders delivered in the window",
-            |r| account(r, Account::Revenue).amount(),
-        );
-    }
-    let stock = layout.stock;
-    let of_floor = layout.material || layout.error_costs;
-    let overflow = layout.storage.iter().flatten().any(|(_, costs)| *costs);
-    let of_stock =
-        overflow || stock.costs || stock.ordering || stock.holding || stock.shortage || stock.moves;
-    if !layout.costs && !of_stock && !of_floor {
-        return;
-    }
-    (r.window, r.censoring) = (FLOW, NONE);
-    for kind in [Account::Wages, Account::Overtime, Account::Freight].into_iter().filter(|_| layout.costs) {
-        let name = kind.name();
-        let label = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-        r.add(
-            format!("cost.{name}"),
-            label,
-            Unit::Money,
-            Lower,
-            format!("sum of bookings of {name}"),
-            move |r| 0.0 - account(r, kind).amount(),
-        );
-    }
-    stock_kpis::costs(r, layout);
-    floor::costs(r, layout);
-    let what = if of_stock || of_floor { "all costs" } else { "wages, overtime and freight" };
-    r.add("cost.total", "Cost", Unit::Money, Lower, what, spent).headline = true;
-    r.add(
-        "cost.per_order",
-        "Cost per order",
-        Unit::Money,
-        Lower,
-        format!("{what} ÷ orders shipped"),
-        |r| spent(r) / r.flow.shipped as f64,
-    )
-    .headline = true;
-    r.add("cost.per_line", "Cost per line", Unit::Money, Lower, format!("{what} ÷ lines shipped"), |r| {
-        spent(r) / r.flow.lines_shipped as f64
-    });
-    if of_stock && layout.revenue {
-        r.add("money.profit", "Profit", Unit::Money, Higher, "revenue − all costs", |r| {
-            account(r, Account::Revenue).amount() - spent(r)
-        });
     }
 }

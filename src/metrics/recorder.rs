@@ -9,7 +9,9 @@ use super::cohort::Cohort;
 use super::road::Road;
 use super::sites::SiteRecord;
 use super::stock::StockRecord;
-use crate::domain::{Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolState, Stage, StationState};
+use crate::domain::{
+    Account, Activity, CancelCause, Ctx, Fact, OrderRef, PoolCount, PoolState, Stage, StationState,
+};
 use crate::units::{Money, SimTime};
 
 /// The record of one replication.
@@ -44,6 +46,8 @@ pub struct Flow {
     pub shipped: u64,
     /// See `placed`.
     pub delivered: u64,
+    /// Orders that needed the approval of a higher level.
+    pub escalated: u64,
     /// Orders that came in a second time, and how many of them left.
     pub duplicates: u64,
     /// See `duplicates`.
@@ -62,6 +66,10 @@ pub struct Flow {
     pub pool_time: Vec<[u64; PoolState::COUNT]>,
     /// Paid time of each pool, in microseconds.
     pub pool_paid: Vec<u64>,
+    /// What was counted among the people of each pool.
+    pub pool_counts: Vec<[u64; PoolCount::COUNT]>,
+    /// What each pool cost.
+    pub pool_cost: Vec<Money>,
     /// Time of the stations of each step of the layout by state, in microseconds.
     pub station_time: Vec<[u64; StationState::COUNT]>,
     /// Floors, receiving, equipment and errors.
@@ -138,7 +146,7 @@ impl Recorder {
         self.cohort.reset(layout);
         let flow = &mut self.flow;
         (flow.placed, flow.shipped, flow.delivered, flow.lines_shipped, flow.failures) = (0, 0, 0, 0, 0);
-        (flow.parcels, flow.duplicates, flow.duplicates_shipped) = (0, 0, 0);
+        (flow.parcels, flow.duplicates, flow.duplicates_shipped, flow.escalated) = (0, 0, 0, 0);
         (flow.stage_lines, flow.stage_orders) = Default::default();
         fn zero<T: Clone + Default>(list: &mut Vec<T>, n: usize) {
             list.clear();
@@ -147,6 +155,8 @@ impl Recorder {
         zero(&mut flow.pool_work, layout.pools.len());
         zero(&mut flow.pool_time, layout.pools.len());
         zero(&mut flow.pool_paid, layout.pools.len());
+        zero(&mut flow.pool_counts, layout.pools.len());
+        zero(&mut flow.pool_cost, layout.pools.len());
         zero(&mut flow.station_time, layout.steps.len());
         flow.sites.reset(layout);
         zero(&mut flow.work_beyond, layout.works.len());
@@ -206,6 +216,9 @@ impl Recorder {
             | Fact::DoorTime { .. }
             | Fact::Wrapped { .. }
             | Fact::FoundWrong { .. }
+            | Fact::ZonesJoined { .. }
+            | Fact::ForwardPicked { .. }
+            | Fact::Refilled { .. }
             | Fact::Complained { .. } => {
                 if self.measuring {
                     self.flow.sites.see(fact);
@@ -288,6 +301,17 @@ impl Recorder {
                     self.flow.pool_paid[pool.index()] += paid;
                 }
             }
+            Fact::PoolCounted { pool, what, n } => {
+                if self.measuring {
+                    let count = &mut self.flow.pool_counts[pool.index()][what as usize];
+                    *count = if what == PoolCount::OvertimeRun { n.max(*count) } else { *count + n };
+                }
+            }
+            Fact::PoolCost { pool, amount } => {
+                if self.measuring {
+                    self.flow.pool_cost[pool.index()] += amount;
+                }
+            }
             Fact::StationTime { site, stage, state, micros } => {
                 if self.measuring {
                     let step =
@@ -328,6 +352,7 @@ impl Recorder {
                 self.areas[1] = areas(ctx);
                 self.backlog.at_end = self.backlog.level;
             }
+            Fact::Escalated(_) => self.flow.escalated += u64::from(self.measuring),
             Fact::LoadDeparted { .. }
             | Fact::LoadArrived { .. }
             | Fact::DepartureCancelled { .. }
@@ -348,6 +373,7 @@ impl Recorder {
             Fact::LeversMoved
             | Fact::Destroyed { .. }
             | Fact::OrdersAction { .. }
+            | Fact::ActsOn { .. }
             | Fact::Admitted { .. }
             | Fact::ReviewNeeded(_)
             | Fact::Scanned(_)
@@ -362,6 +388,9 @@ impl Recorder {
             | Fact::PartArrived(_)
             | Fact::Allocated(_)
             | Fact::StockCost { .. }
+            | Fact::TaskDone(_)
+            | Fact::AtDock { .. }
+            | Fact::Stowed { .. }
             | Fact::Spent { .. }
             | Fact::StationHalted { .. }
             | Fact::StationGoesOn { .. }

@@ -2,8 +2,8 @@
 
 use super::Layout;
 use super::kpi::{Better, Unit};
-use super::kpis::{FLOW, NONE, Registry};
-use crate::domain::{DisruptionFact, PlaybookFact};
+use super::kpis::{FLOW, NONE, Registry, account};
+use crate::domain::{Account, DisruptionFact, PlaybookFact};
 use crate::units::Money;
 
 pub(super) fn risk(r: &mut Registry, layout: &Layout) {
@@ -77,6 +77,20 @@ pub(super) fn risk(r: &mut Registry, layout: &Layout) {
                 let spent: Money = payers.iter().map(|p| r.chronicle.cost(*p)).sum();
                 spent.amount() / amount
             },
+        );
+    }
+}
+
+/// What disruptions cost by themselves, and what is done about them.
+pub(super) fn costs(r: &mut Registry, layout: &Layout) {
+    if layout.emergency {
+        r.add(
+            "cost.emergency",
+            "Emergency",
+            Unit::Money,
+            Better::Lower,
+            "what disruptions, alarms, drills and playbooks cost by themselves",
+            |r| 0.0 - account(r, Account::Emergency).amount(),
         );
     }
 }

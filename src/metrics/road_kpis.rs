@@ -1,8 +1,8 @@
 //! KPIs of the way from the dock to the door: legs, couriers, score cards of carriers, what delivery costs.
 
-use super::Layout;
 use super::kpi::{Better, Unit};
 use super::kpis::{COHORT, FLOW, NONE, OPEN_JUDGED, OPEN_LEFT_OUT, Registry, account, share};
+use super::layout::{Layout, OtifLevel};
 use super::recorder::Recorder;
 use super::road::LegCounts;
 use crate::domain::{Account, FailReason};
@@ -18,6 +18,7 @@ pub(super) fn road(r: &mut Registry, layout: &Layout) {
     }
     if !layout.legs.is_empty() {
         network(r);
+        modes(r, layout);
     }
     r.group = "Couriers";
     for (i, name) in layout.couriers.iter().enumerate() {
@@ -65,15 +66,21 @@ fn score_cards(r: &mut Registry, layout: &Layout) {
 fn harm(r: &mut Registry, layout: &Layout) {
     use Better::{Higher, Lower};
     r.group = "Orders";
-    if layout.promises && layout.otif.is_some() {
+    if let Some(otif) = layout.otif.filter(|otif| layout.promises || otif.request.is_some()) {
+        let what = match otif.level {
+            OtifLevel::Order => "orders",
+            OtifLevel::Line => "lines",
+            OtifLevel::Unit => "units",
+        };
+        let due = if otif.request.is_some() { "what customers ask for" } else { "the promise" };
         (r.window, r.censoring) = (COHORT, OPEN_JUDGED);
         r.add(
             "orders.otif",
             "On time and in full",
             Unit::Share,
             Higher,
-            "orders delivered complete, undamaged and within the limits of [otif] ÷ orders judged for on-time delivery",
-            |r| share(r.cohort.on_time_in_full, r.cohort.all.judged),
+            format!("{what} delivered complete, undamaged and within the limits of [otif] around {due} ÷ {what} judged"),
+            |r| share(r.cohort.in_full.1, r.cohort.in_full.0),
         )
         .headline = true;
     }
@@ -236,6 +243,26 @@ fn network(r: &mut Registry) {
         "loads that came back because their way was closed",
         move |r| sum(r, |l| l.turned_back) as f64,
     );
+}
+
+/// What goes by which mode, where there are several.
+fn modes(r: &mut Registry, layout: &Layout) {
+    let mut modes: Vec<&'static str> = layout.legs.iter().map(|l| l.mode).collect();
+    modes.sort_unstable();
+    modes.dedup();
+    for mode in modes.iter().copied().filter(|_| modes.len() > 1) {
+        r.add(
+            format!("network.parcels.{mode}"),
+            format!("Parcels by {mode}"),
+            Unit::Parcels,
+            Better::Neither,
+            "parcels that departed, summed over the legs of this mode",
+            move |r| {
+                let legs = r.layout().legs.iter().zip(&r.flow.road.legs);
+                legs.filter(|(leg, _)| leg.mode == mode).map(|(_, counts)| counts.parcels as f64).sum()
+            },
+        );
+    }
 }
 
 fn couriers(r: &mut Registry, layout: &Layout, name: &str, i: usize) {

@@ -15,8 +15,10 @@ pub struct SiteRecord {
     pub equipment: Vec<(u64, u64, u64)>,
     /// Receiving at each warehouse.
     pub receiving: Vec<ReceivingCounts>,
-    /// Orders shipped with something wrong.
+    /// Orders shipped with something wrong, and those with which something was wrong at some time.
     pub flawed: u64,
+    /// See `flawed`.
+    pub ever_flawed: u64,
     /// Returns, contacts and damaged deliveries because of errors.
     pub returned: u64,
     /// See `returned`.
@@ -36,6 +38,26 @@ pub struct TourCounts {
     pub lines: u64,
     /// Their way in metres.
     pub metres: f64,
+    /// Their work in seconds, and what of it was spent waiting in front of aisles.
+    pub seconds: f64,
+    /// See `seconds`.
+    pub waited: f64,
+    /// Orders picked by zone, their zones, and the time in microseconds from the first zone done to the last.
+    pub zoned: u64,
+    /// See `zoned`.
+    pub zones: u64,
+    /// See `zoned`.
+    pub joining: u64,
+    /// Lines from the forward area, from the reserve, and from the reserve because an item had run out.
+    pub forward: u64,
+    /// See `forward`.
+    pub reserve: u64,
+    /// See `forward`.
+    pub short: u64,
+    /// Items refilled, and the time in microseconds that they waited for it and took.
+    pub refills: u64,
+    /// See `refills`.
+    pub refilling: u64,
 }
 
 /// Receiving at one warehouse.
@@ -92,7 +114,8 @@ impl SiteRecord {
             (r.lines, r.rejected, r.elsewhere) = (0, 0, 0);
             (r.unit_hours, r.door_hours) = (0.0, 0.0);
         }
-        (self.flawed, self.returned, self.contacts, self.damaged) = (0, 0, 0, 0);
+        (self.flawed, self.ever_flawed) = (0, 0);
+        (self.returned, self.contacts, self.damaged) = (0, 0, 0);
     }
 
     /// A parcel leaves.
@@ -102,17 +125,36 @@ impl SiteRecord {
         quality.lines_shipped += u64::from(order.lines);
         quality.wrong_shipped += u64::from(order.flaws.wrong);
         self.flawed += u64::from(order.flaws.any());
+        self.ever_flawed += u64::from(order.flaws.ever);
     }
 
     /// Sees a fact within the window.
     pub(super) fn see(&mut self, fact: Fact) {
         match fact {
-            Fact::TourDone { site, orders, lines, metres } => {
+            Fact::ZonesJoined { site, zones, micros } => {
+                let tours = &mut self.tours[site.index()];
+                tours.zoned += 1;
+                tours.zones += u64::from(zones);
+                tours.joining += micros;
+            }
+            Fact::ForwardPicked { site, forward, reserve, short } => {
+                let tours = &mut self.tours[site.index()];
+                tours.forward += u64::from(forward);
+                tours.reserve += u64::from(reserve);
+                tours.short += u64::from(short);
+            }
+            Fact::Refilled { site, micros } => {
+                let tours = &mut self.tours[site.index()];
+                (tours.refills, tours.refilling) = (tours.refills + 1, tours.refilling + micros);
+            }
+            Fact::TourDone { site, orders, lines, metres, seconds, waited } => {
                 let tours = &mut self.tours[site.index()];
                 tours.tours += 1;
                 tours.orders += u64::from(orders);
                 tours.lines += u64::from(lines);
                 tours.metres += f64::from(metres);
+                tours.seconds += f64::from(seconds);
+                tours.waited += f64::from(waited);
             }
             Fact::Picked { site, lines, wrong, damaged } => {
                 let quality = &mut self.quality[site.index()];

@@ -7,18 +7,19 @@
 
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike;
 use super::compile::{self, by_name};
 use super::config::{ChangeKeys, ScenarioFile};
 use super::contingency;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{Change, Model};
 use crate::model::demand::{Arrivals, RateCurve};
+use crate::model::labour::LabourParams;
 use crate::source::{Document, MomentOut, Name, ReadFile};
 use crate::units::SimTime;
 
 /// What can change while the run goes on: the beginnings of paths, `*` for any name.
-const LIVE: [&str; 23] = [
+const LIVE: [&str; 24] = [
     "channel.*.orders",
     "channel.*.by_day",
     "channel.*.by_hour",
@@ -29,6 +30,7 @@ const LIVE: [&str; 23] = [
     "channel.*.regions",
     "channel.*.patience",
     "channel.*.duplicates",
+    "region.*.served_by",
     "service",
     "orders",
     "allocation",
@@ -44,8 +46,49 @@ const LIVE: [&str; 23] = [
     "system",
 ];
 
+/// What cannot although its table is listed above: it says what there is, or who belongs to whom.
+const NOT_LIVE: [&str; 8] = [
+    "leg.*.from",
+    "leg.*.to",
+    "leg.*.mode",
+    "lane.*.from",
+    "lane.*.to",
+    "lane.*.service",
+    "courier.*.regions",
+    "courier.*.carriers",
+];
+
+/// Keys of a warehouse's floor that can change while the run goes on. Sizes of forward areas may not: their places are
+/// filled by them.
+const LIVE_ON_FLOOR: [&str; 24] = [
+    "layout.walk",
+    "layout.routing",
+    "layout.zone.*.line",
+    "layout.zone.*.pickers",
+    "tours.orders",
+    "tours.gather",
+    "tours.rule",
+    "tours.wait",
+    "tours.setup",
+    "tours.at_once",
+    "tours.pass",
+    "errors",
+    "check.*.catches",
+    "check.*.sample",
+    "check.*.order",
+    "check.*.line",
+    "pack_class.*",
+    "equipment.*.every",
+    "equipment.*.lasts",
+    "equipment.*.fallback",
+    "receiving",
+    "forward.refill",
+    "forward.workers",
+    "forward.reserve_line",
+];
+
 /// Keys of a warehouse that can change while the run goes on.
-const LIVE_IN_WAREHOUSE: [&str; 11] = [
+const LIVE_IN_WAREHOUSE: [&str; 12] = [
     "open",
     "accepts",
     "stock",
@@ -57,6 +100,7 @@ const LIVE_IN_WAREHOUSE: [&str; 11] = [
     "*.unit",
     "*.buffer",
     "*.rework.share",
+    "pool",
 ];
 
 struct Timed<'a> {
@@ -95,12 +139,14 @@ pub(super) fn compile(
             world(&base, &holding, document, files, &mut found)
         };
         if let Some(changed) = changed {
+            Arc::make_mut(&mut model.layout).join(&changed.layout);
             model.changes.push(Change { at, model: Arc::new(changed) });
             held.push(holding.iter().map(|c| c.name.text.clone()).collect());
         }
     }
     if !found.has_errors() {
         splice_rates(model);
+        align_people(model);
     }
     for d in found.iter() {
         document.diagnostics.push(d.clone());
@@ -160,8 +206,11 @@ pub(super) fn is_live(path: &str) -> bool {
         steps.len() >= wanted.len() && wanted.iter().zip(&steps).all(|(w, s)| *w == "*" || w == s)
     };
     match path.strip_prefix("warehouse.").and_then(|rest| rest.split_once('.')) {
-        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().any(|pattern| begins(pattern, key)),
-        None => LIVE.iter().any(|pattern| begins(pattern, path)),
+        Some((_, key)) => LIVE_IN_WAREHOUSE.iter().chain(&LIVE_ON_FLOOR).any(|pattern| begins(pattern, key)),
+        None => {
+            let any = |list: &[&str]| list.iter().any(|pattern| begins(pattern, path));
+            any(&LIVE) && !any(&NOT_LIVE)
+        }
     }
 }
 
@@ -204,13 +253,20 @@ fn world(
             return cannot(message, "a rate can become another rate, and times between orders other times");
         }
     }
-    if !alike(&base.layout, &model.layout) {
+    if !alike::join(&mut Arc::clone(&base.layout), &model.layout) {
         return cannot(
             format!("with `{}` other things are measured", last.name.text),
             "a change gives other values to what is there; what is added or taken away belongs into a variant",
         );
     }
     Some(model)
+}
+
+/// The same people have the same numbers whatever is in force.
+fn align_people(model: &mut Model) {
+    let mut all = vec![Arc::make_mut(&mut model.labour)];
+    all.extend(model.changes.iter_mut().map(|c| Arc::make_mut(&mut Arc::make_mut(&mut c.model).labour)));
+    LabourParams::align(&mut all);
 }
 
 /// Orders of the whole run follow one curve, made of what each stretch of time expects.
@@ -262,6 +318,10 @@ mod tests {
             "channel.*.orders",
             "warehouse.north.capacity_rate",
             "warehouse.*.picking.line",
+            "leg.*.capacity",
+            "lane.coast.backup.rail.after",
+            "courier.town.extra",
+            "warehouse.north.check.scan.sample",
         ] {
             assert!(is_live(path), "{path}");
         }
@@ -270,6 +330,8 @@ mod tests {
             "channel.web.items",
             "warehouse.north.calendar",
             "warehouse.north.packing.stations",
+            "leg.road.to",
+            "courier.town.regions",
         ] {
             assert!(!is_live(path), "{path}");
         }

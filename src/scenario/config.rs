@@ -16,8 +16,8 @@ use crate::model::tracking::config::TrackingKeys;
 use crate::model::transport::config::{CarrierKeys, LaneKeys, TenderingKeys};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::source::{
-    Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Name, Named, Node, Number,
-    OneOrMany, Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, Vary, WeekHours,
+    Choice, Count, Date, Duration, Flag, KeyType, List, Many, MapOf, Moment, Money, Name, Named, Node,
+    Number, OneOrMany, Positive, Raw, Reader, Section, Share, Text, TypeDoc, Value, Vary, WeekHours,
 };
 use crate::units::{self, SimDuration};
 
@@ -169,10 +169,27 @@ keys! {
     }
 }
 
+crate::choice! {
+    /// What is counted as on time and in full.
+    pub enum Level {
+        /// orders, when nothing of them is missing or damaged
+        Order = "order",
+        /// order lines, each by itself
+        Line = "line",
+        /// units
+        Unit = "unit",
+    }
+}
+
 keys! {
     /// On time and in full: there is no standard definition, so these are its parameters. An order counts when it is
     /// delivered complete and undamaged, and not too early or too late against the promise.
     pub struct OtifKeys {
+        /// What is counted.
+        level: Choice<Level>, default("\"order\"");
+        /// So long after the order customers ask for it, and are judged to be served in time or not. Without it the
+        /// promise counts.
+        request: Duration, optional, example("\"2 d\"");
         /// How long before the promise is still on time. Without it, any time before.
         early: Duration, optional, example("\"1 d\"");
         /// How long after the promise is still on time.
@@ -226,9 +243,10 @@ keys! {
         /// When it ends and the values are what they were. Without it they stay changed.
         until: Moment, optional, example("2026-03-16");
         /// Levers and their values in that time. What can change while the run goes on: of a channel its orders, their
-        /// shape, content, services, regions, patience and duplicates; services; the checks of orders; allocation; of a
-        /// warehouse its room, rate, buffers, shares of rework and times of work. Work that has begun ends as it would
-        /// have, and promises given stand.
+        /// shape, content, services, regions, patience and duplicates; services; the checks of orders; allocation, and
+        /// which warehouses serve a region; of a warehouse its room, rate, buffers, shares of rework and times of work;
+        /// carriers and how they are chosen; tracking; legs, hubs, lanes and couriers, all but what they connect or whom
+        /// they serve. Work that has begun ends as it would have, and promises given stand.
         set: MapOf<Raw>, required, example("{ \"channel.web.orders\" = \"6000 /d\" }");
     }
 }

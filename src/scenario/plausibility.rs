@@ -1,6 +1,7 @@
 //! What is legal but doubtful: one warning for each thing that is probably not meant.
 
 mod load;
+mod plans;
 mod promises;
 mod unused;
 
@@ -23,6 +24,7 @@ pub(super) fn warn(file: &ScenarioFile, model: &Model, targets: &[Target], diagn
     short_of_stations(file, model, &week, diagnostics);
     few_replications(file, targets, diagnostics);
     long_warm_up(file, diagnostics);
+    plans::warn(file, model, diagnostics);
     promises::warn(file, model, diagnostics);
     unused::warn(file, model, diagnostics);
 }
@@ -68,11 +70,15 @@ fn work_of(model: &Model, week: &Week, crew: &[PoolId]) -> [f64; WEEK] {
         for (slot, total) in sum.iter_mut().enumerate() {
             let hours = match work.site {
                 Some(site) => {
-                    let steps = &model.warehouses.sites[site].steps;
+                    let (steps, quality) = (
+                        &model.warehouses.sites[site].steps,
+                        model.warehouses.sites[site].quality.as_deref(),
+                    );
                     let at = steps.iter().position(|s| s.staffed == Some(id));
                     at.map_or(0.0, |i| {
                         let visits = visits(steps, i);
-                        visits * week.arriving[site.index()][slot].work(|l, u| steps[i].content.mean(l, u))
+                        visits
+                            * week.arriving[site.index()][slot].work(|l, u| steps[i].mean_work(quality, l, u))
                     })
                 }
                 None => model.orders.review.as_ref().map_or(0.0, |review| {
@@ -200,7 +206,8 @@ fn short_of_stations(file: &ScenarioFile, model: &Model, week: &Week, diagnostic
             let step_keys = given.into_iter().find(|g| g.0 == step.stage).and_then(|g| g.1.as_ref());
             let stations = step_keys.and_then(|k| k.stations.as_ref());
             if let (None, Some(stations)) = (step.staffed, stations) {
-                let work = visits(&site.steps, i) * total(&|l, u| step.content.mean(l, u));
+                let quality = site.quality.as_deref();
+                let work = visits(&site.steps, i) * total(&|l, u| step.mean_work(quality, l, u));
                 check(step.stage.name(), work, open * **stations as f64, stations.at);
             }
         }

@@ -7,6 +7,7 @@
 //! command are its output; a line `…` stands for any number of lines. `PLIMSOLL_BLESS=1 cargo test --test docs`
 //! writes outputs without `…`, and the reference, anew.
 
+mod catalogue;
 mod pages;
 mod reference;
 
@@ -36,10 +37,13 @@ fn scenarios_in_documents_load() {
     let mut loaded = 0;
     for page in pages::all() {
         let sandbox = Sandbox::new();
+        // A page may show what its pieces are laid over further down.
         for block in &page.blocks {
             if let Some(name) = &block.file {
                 sandbox.write(name, &block.text);
             }
+        }
+        for block in &page.blocks {
             if block.language != "toml" {
                 continue;
             }

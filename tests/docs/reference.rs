@@ -209,11 +209,16 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
             SignalUnit::Parcels => "parcels",
             SignalUnit::People => "people",
             SignalUnit::Hours => "hours",
+            SignalUnit::Share => "share",
             SignalUnit::PerHour => "per hour",
             SignalUnit::Units => "units",
+            SignalUnit::Tours => "tours",
+            SignalUnit::Deliveries => "deliveries",
+            SignalUnit::Machines => "machines",
             SignalUnit::Stocks => "stocks",
             SignalUnit::Days => "d",
             SignalUnit::Money => "money",
+            SignalUnit::Count => "",
         };
         let row = format!("| `{}` | {unit} | {} |", general(&signal.path), general(&signal.label));
         if !signal.path.contains("OTHER") && !seen.contains(&row) {

@@ -230,3 +230,36 @@ fn a_carrier_is_measured_by_what_it_commits_itself_to() {
     };
     assert_eq!((kept("20 h"), kept("19 h")), (1.0, 0.0));
 }
+
+#[test]
+fn some_services_take_longer_at_the_door_or_a_signature() {
+    let text = |special: &str, more: &str| {
+        tours(&format!("stops_per_hour = 6\n{more}\n[courier.vans.service.standard]\n{special}"))
+            .replace("[warehouse.shed]", "[service.standard]\n[warehouse.shed]")
+            .replace("length = \"6 h 15 min\"", "length = \"9 h\"")
+    };
+    // 15 parcels wait at 8:00 for twelve stops.
+    assert_eq!(kpis(&text("", ""))("courier.vans.stops"), 12.0);
+    assert_eq!(kpis(&text("counts_as = 3", ""))("courier.vans.stops"), 4.0);
+    assert_eq!(kpis(&text("per_stop = \"4 EUR\"", "per_stop = \"1 EUR\""))("cost.couriers"), 48.0);
+    let first = |special: &str, more: &str| kpis(&text(special, more))("orders.first_attempt");
+    for place in ["safe_place", "lockers"] {
+        let more = format!("absent = \"100 %\"\nlater_failure = \"0 %\"\n{place} = \"100 %\"");
+        assert_eq!((first("", &more), first("in_person = true", &more)), (1.0, 0.0), "{place}");
+    }
+}
+
+/// The service names the cheap carrier, which is on strike until noon.
+#[test]
+fn parcels_of_a_named_carrier_overflow_too() {
+    let strike = "[change.strike]\nfrom = 2026-01-05T05:00:00\nuntil = 2026-01-05T12:00:00\nset = { \"carrier.cheap.open\" = false }";
+    let taken = |overflow: &str| {
+        let text = two_carriers(&format!("overflow = \"{overflow}\""), strike)
+            .replace("promise = \"30 h\"", "carrier = \"cheap\"")
+            .replace("cap = 10", "cap = 100");
+        (kpis(&text)("carrier.cheap.parcels"), kpis(&text)("carrier.quick.parcels"))
+    };
+    // As when a rule prefers it: those that wait at 5:00 and those up to 12:00 go with the other.
+    assert_eq!(taken("next"), (13.0, 23.0));
+    assert_eq!(taken("wait"), (36.0, 0.0));
+}

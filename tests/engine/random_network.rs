@@ -41,6 +41,24 @@ fn text(seed: u64) -> String {
     }
     carriers(d, &mut t);
     if d.chance(50) {
+        let _ = writeln!(t, "[tracking]\nstale_after = \"{} h\"\nmargin = \"1 h\"", 1 + d.below(12));
+    }
+    if d.chance(60) {
+        let n = d.below(60);
+        let value = match d.below(6) {
+            0 => format!("\"leg.l0.transit\" = \"{n} h\""),
+            1 => format!("\"leg.l0.daily_capacity\" = {n}"),
+            2 => format!("\"carrier.steady.transit\" = \"{n} h\", \"carrier.swift.late\" = \"50 %\""),
+            3 => {
+                "\"carrier.steady.loss\" = \"20 %\", \"carrier.steady.first_attempt\" = \"50 %\"".to_string()
+            }
+            4 => "\"region.here.served_by\" = \"west\"".to_string(),
+            _ => "\"tendering.rule\" = \"fastest\", \"tendering.overflow\" = \"next\"".to_string(),
+        };
+        let _ =
+            writeln!(t, "[change.value]\nfrom = 2026-03-02T{:02}:00:00\nset = {{ {value} }}", d.below(24));
+    }
+    if d.chance(50) {
         let _ = writeln!(t, "[courier.vans]\nregions = \"here\"\ncouriers = {}", 1 + d.below(4));
         let _ = writeln!(t, "stops_per_hour = {}\nstarts = [\"07:00\", \"14:00\"]", 3 + d.below(9));
         let _ = writeln!(t, "days = \"mon-sun\"\nhours = \"4 h\"\novertime = \"1 h\"\nwage = \"18 EUR/h\"");
@@ -110,6 +128,7 @@ fn carriers(d: &mut Dice, t: &mut String) {
             d.below(4)
         );
         let _ = writeln!(t, "price = {{ per_parcel = \"{}.10 EUR\" }}\ncommitted = \"20 h\"", 3 + d.below(3));
+        let _ = writeln!(t, "scan_after = \"{} min\"", 30 * d.below(4));
         match d.below(3) {
             0 => {
                 let _ =

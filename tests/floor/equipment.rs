@@ -104,3 +104,50 @@ transit = "1 h"
     // Work that is interrupted is continued: 30 orders of 3 min an hour keep 1.5 of 4 stations at work.
     assert!((busy - 0.375).abs() < 4.0 * se + 0.01, "{busy} ± {se}");
 }
+
+/// One unit fails after ten hours of work on average, and there is work half of the time.
+#[test]
+fn working_time_stands_still_without_work() {
+    let text =
+        text("every = { dist = \"exponential\", mean = \"10 h\" }\nlasts = \"1 h\"\nclock = \"working\"")
+            .replace("orders = \"1 /h\"", "orders = { every = \"10 min\" }")
+            .replace("stations = 3", "stations = 1");
+    let f = figures(&text, &IDS);
+    let hours = 400.0 * 24.0;
+    close(f[1], hours * 0.5 / 10.0);
+    close(f[0], 1.0 - 0.5 / 10.0);
+}
+
+/// Every unit that fails takes its own station with it.
+#[test]
+fn a_unit_can_stop_a_single_station() {
+    let each = "scope = \"stations\"\nunits = 3\nevery = { dist = \"exponential\", mean = \"20 h\" }\n\
+                lasts = { dist = \"exponential\", mean = \"2 h\" }";
+    let f = figures(&text(each), &IDS);
+    close(f[2], 2.0 / 22.0);
+}
+
+/// Half of the time the scanners do not work and paper takes their place: 3 s or 5 s a line, one or five wrong in a
+/// thousand.
+#[test]
+fn devices_that_fail_are_replaced() {
+    let text = r#"
+[scenario]
+name = "Scanners"
+[run]
+length = "60 d"
+replications = 24
+[channel.web]
+orders = "100 /h"
+[warehouse.north]
+picking = { line = "10 s" }
+errors = { device = "scanner" }
+[warehouse.north.equipment.scanners]
+fallback = "paper"
+every = { dist = "exponential", mean = "2 h" }
+lasts = { dist = "exponential", mean = "2 h" }
+"#;
+    let f = figures(text, &["warehouse.north.pick_accuracy", "stage.picking.working.mean"]);
+    close(f[0], 1.0 - 0.5 * 0.001 - 0.5 * 0.005);
+    close(f[1], 100.0 * (10.0 + 4.0) / 3600.0);
+}

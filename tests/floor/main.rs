@@ -1,12 +1,15 @@
 //! Tours and storage: known answers for the picking floor, and layouts in whole scenarios.
 
 mod equipment;
+mod forward;
 mod levels;
+mod levers;
 mod quality;
 mod receiving;
 mod routing;
 mod scenarios;
 mod storage;
+mod zones;
 
 use plimsoll::kernel::{Draws, Purpose, Stream};
 use plimsoll::model::floor::{Geometry, Router, Routing, Spot};
@@ -37,7 +40,7 @@ fn mean(n: u64, mut of: impl FnMut(u64) -> f64) -> (f64, f64) {
         (sum, squares) = (sum + x, squares + x * x);
     }
     let mean = sum / n as f64;
-    (mean, ((squares / n as f64 - mean * mean) / n as f64).sqrt())
+    (mean, ((squares / n as f64 - mean * mean).max(0.0) / n as f64).sqrt())
 }
 
 /// Mean length of tours over `picks` random places.

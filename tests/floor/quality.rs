@@ -56,6 +56,8 @@ fn what_a_check_finds_is_picked_again() {
     close(f[1], 1.0 - p * (1.0 - c) / (1.0 - p * c));
     close(f[2], 1.0 - p * (1.0 - c) / (1.0 - p * c));
     close(f[3], p * c / (1.0 - p * c));
+    let before = figures(&text(check), &["orders.accuracy_before_checks"]);
+    close(before[0], 1.0 - p);
     // A sample of a third finds a third of that, at each visit.
     let sampled = format!("{check}\nsample = \"30 %\"");
     let f = figures(&text(&sampled), &IDS);
@@ -124,4 +126,28 @@ fn kinds_of_packing_have_their_material() {
     close(f[1], 0.25 * 2.0 + 0.75 * 0.4);
     close(f[2], 100.0 * (20.0 + 0.25 * 40.0) / 3600.0);
     close(f[3], 0.025);
+}
+
+/// A parcel with a wrong label goes two days astray.
+#[test]
+fn a_wrong_label_delays_the_parcel() {
+    let astray = text("[warehouse.north.errors]\nlabel = \"10 %\"\ndetour = \"2 d\"")
+        .replace("length = \"5 d\"", "length = \"5 d\"\nfollow_up = \"4 d\"");
+    let f = figures(&astray, &["orders.cycle_time", "orders.cycle_time.max"]);
+    close(f[0], (30.0 + 3600.0) / 3600.0 + 0.1 * 48.0);
+    close(f[1], (30.0 + 3600.0) / 3600.0 + 48.0);
+}
+
+/// Orders of a kilogram take the light box, heavier ones the other.
+#[test]
+fn packing_by_weight() {
+    let packs = text(
+        "[warehouse.north.pack_class.light]\nup_to_weight = \"1 kg\"\nweight = \"100 g\"\n\
+         [warehouse.north.pack_class.strong]\nup_to_weight = \"50 kg\"\nweight = \"1 kg\"",
+    )
+    .replace(
+        "orders = \"100 /h\"",
+        "orders = \"100 /h\"\nunit_weight = \"400 g\"\nunits = { values = [2, 20], weights = [3, 1] }",
+    );
+    close(figures(&packs, &["warehouse.north.material_grams"])[0], 0.75 * 100.0 + 0.25 * 1000.0);
 }

@@ -257,3 +257,47 @@ transit = "1 d"
         assert!(a.values[at] > 2.0 && a.values[at] <= 6.0, "{}", a.values[at]);
     }
 }
+
+/// Fifteen lines an order by S-shape on ten aisles of 30 m: 569.38 s a tour; case W05.
+#[test]
+fn a_tour_of_fifteen_lines_takes_as_long_as_it_should() {
+    let text = r#"
+[scenario]
+name = "Tour time"
+[run]
+length = "5 d"
+replications = 12
+[channel.web]
+orders = "60 /h"
+lines = 15
+[warehouse.north]
+picking = { line = "12 s" }
+tours = { orders = 1, setup = "60 s" }
+layout = { aisles = 10, length = "30 m", pitch = "5 m" }
+[carrier.van]
+transit = "1 s"
+"#;
+    let f = figures(text, &["stage.picking.time", "warehouse.north.lines_per_tour_hour"]);
+    close((f[0].0 * 3600.0, f[0].1 * 3600.0), 569.3847854, 0.0);
+    close(f[1], 15.0 * 6.322613621, 0.0);
+}
+
+/// A fifth of the items, and of the lines when all are equally popular, lies in two cold aisles that take 40 s more a
+/// line; nothing else does.
+#[test]
+fn zones_have_items_of_their_own() {
+    let text = |zone: &str| {
+        two_lines("[carrier.van]\ntransit = \"1 s\"")
+            .replace("lines = 2", "lines = 2\nitems = { zipf = { items = 1000, exponent = 0.0 } }")
+            .replace(
+                "pitch = \"2.5 m\"",
+                &format!("pitch = \"2.5 m\", walk = \"1000 m/s\", zone = {{ cold = {{ {zone} }} }}"),
+            )
+    };
+    let seconds = |zone: &str| figures(&text(zone), &["stage.picking.time"])[0].0 * 3600.0;
+    // Two lines of 10 s, each with a chance of a fifth of 40 s: by share of aisles and by share of items. The binomial
+    // number of items that chance puts there has a standard deviation of 1.3 % of all.
+    assert!((seconds("aisles = [9, 10], line = \"40 s\"") - 36.0).abs() < 1.5);
+    assert!((seconds("aisles = [9, 10], line = \"40 s\", items = \"20 %\"") - 36.0).abs() < 4.0);
+    assert!((seconds("aisles = [9, 10], line = \"40 s\", items = \"5 %\"") - 24.0).abs() < 2.5);
+}

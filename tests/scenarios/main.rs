@@ -6,6 +6,8 @@ mod bundle_and_mix;
 mod calibration;
 mod experiments;
 mod golden;
+mod people;
+mod plans;
 mod shipped;
 
 use plimsoll::scenario::{self, Loaded, Request, Scenario};
@@ -13,7 +15,7 @@ use plimsoll::source::FileSystem;
 use std::path::PathBuf;
 
 /// The shipped scenarios.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 22] = [
     "quickstart",
     "uci-week",
     "uci-year",
@@ -23,12 +25,19 @@ const NAMES: [&str; 15] = [
     "inventory-accuracy",
     "supplier-portal",
     "uci-stock",
+    "picker-staffing",
+    "team-and-authority",
     "slotting-study",
     "automation",
     "regional-network",
     "peak-week",
     "carrier-strike",
     "typhoon",
+    "warehouse-fire",
+    "fire-back-test",
+    "order-system-outage",
+    "drill-pack",
+    "stress-sweep",
 ];
 
 fn folder() -> PathBuf {

@@ -11,6 +11,7 @@ mod composites;
 mod ctmc;
 mod harness;
 mod inventory;
+mod legs;
 mod lines;
 mod page;
 mod priorities;
@@ -32,6 +33,7 @@ fn cases() -> Vec<Case> {
     all.extend(composite_queues::cases());
     all.extend(composite_days::cases());
     all.extend(inventory::cases());
+    all.extend(legs::cases());
     all.extend(stock_studies::cases());
     all
 }

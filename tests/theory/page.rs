@@ -87,6 +87,8 @@ A case is left out when this version of the model has no such mechanism; nothing
 | Q04y, K16, K17, K67 processor sharing | work in a warehouse is done order by order |
 | Q07d with three unrelated service distributions | all classes share the distribution of a step; they differ by lines and units only. Q07d′ checks the formula with Erlang 1, 2 and 3 services |
 | Q08c, Q08d, K24 vacations | people leave by the clock (shifts, breaks), not whenever they find no work |
+| Q14c polling | pickers take orders as they come, not one zone until it is empty |
+| K24 vacations | Q08c and Q08d, with constant and exponential ones, are in `tests/engine/people.rs` |
 | Q14c polling | there is no walk between zones yet |
 | Q06b and K27 in general | steps come in a fixed order and none is skipped; K27′ sends orders back instead |
 | K31 time to a crash, K35 gas station | spares, and servers that differ by the customer's choice, are no parts of a warehouse |

@@ -164,7 +164,7 @@ fn from_empty(all: &mut Vec<Case>) {
 
 /// The weights of the 1440 minutes of a day for base + amplitude · sin(2πt/24 h), each the exact mean over
 /// its minute, in thousandths of the mean.
-fn sine(base: f64, amplitude: f64) -> String {
+pub fn sine(base: f64, amplitude: f64) -> String {
     let turn = std::f64::consts::TAU / 1440.0;
     let weight = |m: u32| {
         let m = f64::from(m);

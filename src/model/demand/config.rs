@@ -60,6 +60,8 @@ keys! {
         lines: Spread<Positive>, default("1"), lever;
         /// Units of a line.
         units: Spread<Positive>, default("1"), lever;
+        /// What a unit weighs. It decides on the packing.
+        unit_weight: crate::source::Weight, optional, lever, example("\"400 g\"");
         /// What is in the lines.
         items: Section<ItemKeys>, optional;
         /// Units of every item that are kept from this channel.

@@ -1,7 +1,7 @@
 //! Finance: every physical event that earns or costs money has one booking.
 //!
 //! *Door*: [`Finance::sale`], [`Finance::freight`], [`Finance::wages`], [`Finance::stock`],
-//! [`Finance::retune`]. *Facts told*: [`Fact::Booked`].
+//! [`Finance::retune`]. *Facts told*: [`Fact::Booked`], [`Fact::PoolCost`].
 //! *Levers*: none of its own; prices and wages belong to what they are paid for.
 //!
 //! The profit statement is the sum of bookings and nothing else. Revenue is booked at delivery, freight
@@ -64,7 +64,10 @@ impl Finance {
     /// A pool is to be paid for so many microseconds, of which `overtime` lie beyond the shift.
     pub fn wages(&mut self, ctx: &mut Ctx, pool: PoolId, paid: u64, overtime: u64) {
         let pay = &self.params.pools[pool.index()];
-        Self::book(ctx, Account::Wages, -pay.wage.per_hour_for(u128::from(paid - overtime)));
-        Self::book(ctx, Account::Overtime, -pay.overtime_wage.per_hour_for(u128::from(overtime)));
+        let wages = pay.wage.per_hour_for(u128::from(paid - overtime));
+        let premium = pay.overtime_wage.per_hour_for(u128::from(overtime));
+        Self::book(ctx, Account::Wages, -wages);
+        Self::book(ctx, Account::Overtime, -premium);
+        ctx.tell(Fact::PoolCost { pool, amount: wages + premium });
     }
 }

@@ -95,6 +95,11 @@ impl Router {
         }
     }
 
+    /// The rule.
+    pub fn routing(&self) -> Routing {
+        self.routing
+    }
+
     /// The floor.
     pub fn geometry(&self) -> &Geometry {
         &self.geometry
@@ -127,6 +132,12 @@ impl Geometry {
     /// The metres from the depot to a place and back, along the front.
     pub fn there_and_back(&self, spot: Spot) -> f64 {
         2.0 * (f64::from(spot.aisle.abs_diff(self.depot)) * self.pitch + spot.y)
+    }
+
+    /// The least metres of a tour that are not in aisles: from the depot to the outermost aisles with a pick and back.
+    /// `sorted` are its places in the order of aisles.
+    pub fn across(&self, sorted: &[Spot]) -> f64 {
+        if sorted.is_empty() { 0.0 } else { self.along_the_front(sorted) }
     }
 
     /// The metres along the front from the depot to the outermost aisles with a pick and back.

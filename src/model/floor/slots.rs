@@ -81,6 +81,29 @@ impl Slots {
         }
     }
 
+    /// The share of lines in each aisle, of lines that are of no named item.
+    pub fn aisle_shares(&self) -> Vec<f64> {
+        let n = self.nearest.len();
+        let mut shares = vec![1.0 / n as f64; n];
+        if self.slotting == Slotting::WithinAisle {
+            // The share of picks below a share of the space, aisle by aisle.
+            let picks_below = |space: f64| {
+                let (mut from, mut picks) = (0.0, 0.0);
+                for class in &self.classes {
+                    let part = ((space - from) / class.space).clamp(0.0, 1.0);
+                    picks += part * class.picks;
+                    from += class.space;
+                }
+                picks
+            };
+            for (nth, aisle) in self.nearest.iter().enumerate() {
+                let upto = |k: usize| picks_below(k as f64 / n as f64);
+                shares[*aisle as usize] = upto(nth + 1) - upto(nth);
+            }
+        }
+        shares
+    }
+
     /// From a share of the picks to a share of the space, both counted from the most popular.
     fn share_of_space(&self, picks: f64) -> f64 {
         let (mut space, mut before) = (0.0, 0.0);
@@ -99,9 +122,17 @@ impl Slots {
     /// # Panics
     /// When there are more items than places.
     pub fn places(&self, slots: u32, popularity: &[f64], keys: &[u64]) -> Vec<Place> {
+        self.places_in(&vec![true; self.geometry.aisles as usize], slots, popularity, keys)
+    }
+
+    /// The same in some of the aisles only.
+    ///
+    /// # Panics
+    /// When there are more items than places.
+    pub fn places_in(&self, aisles: &[bool], slots: u32, popularity: &[f64], keys: &[u64]) -> Vec<Place> {
         let (g, n) = (&self.geometry, popularity.len());
         let mut spots: Vec<Spot> = Vec::with_capacity((g.aisles * slots) as usize);
-        for aisle in 0..g.aisles {
+        for aisle in (0..g.aisles).filter(|aisle| aisles[*aisle as usize]) {
             let y = |slot: u32| (f64::from(slot) + 0.5) / f64::from(slots) * g.length;
             spots.extend((0..slots).map(|slot| Spot { aisle, y: y(slot) }));
         }

@@ -2,7 +2,7 @@
 
 use crate::keys;
 use crate::source::{
-    Amount, Choice, Count, Duration, Factor, FileName, Moment, Money, Named, OneOrMany, Positive, Rate,
+    Amount, Choice, Count, Duration, Factor, FileName, Flag, Moment, Money, Named, OneOrMany, Positive, Rate,
     Section, Share, Spread, Text, Units, Weight,
 };
 
@@ -90,6 +90,8 @@ keys! {
         /// The warehouse that is the supplier, when it is one of the scenario's own: purchases then wait there
         /// like orders, first come first served.
         from: Text, optional, example("\"central\"");
+        /// Whether it is in action. While it is not, what is ordered waits on its desk.
+        open: Flag, default("true"), lever;
         /// From dispatch to the dock.
         lead_time: Spread<Duration>, default("\"0 s\""), lever, example("{ dist = \"gamma\", mean = \"10 d\", cv = 0.3 }");
         /// How much lead times deviate from their mean, as a factor on what `lead_time` says: 0.5 halves every

@@ -113,6 +113,9 @@ impl Inventory {
             let entry = self.open.entry(order, line, cell);
             let open = self.open.get_mut(entry);
             (open.missing, open.lost) = (waiting, lost);
+            if lost > 0 {
+                ctx.orders.miss(order, 1, lost);
+            }
             if waits {
                 self.open.wait(&mut self.shelves, entry);
                 ctx.orders[order].short += 1;
@@ -150,13 +153,14 @@ impl Inventory {
         }
     }
 
-    /// The goods of an order are taken from the shelf.
+    /// The goods of an order are taken from the shelf, by somebody who errs so many times as often as usual.
     pub fn issue_order(
         &mut self,
         ctx: &mut Ctx,
         order: OrderRef,
         site: SiteId,
         lines: impl Iterator<Item = (ItemId, u32)> + Clone,
+        errors: f64,
     ) -> OrderIssued {
         let mut rule = None;
         for (line, (item, units)) in lines.clone().enumerate() {
@@ -167,7 +171,7 @@ impl Inventory {
             if wanted == 0 {
                 continue;
             }
-            let found = self.issue(ctx, site, item, wanted, order, line as u32);
+            let found = self.issue(ctx, (site, item), wanted, (order, line as u32), errors);
             if found.short > 0 {
                 let entry = self.open.entry(order, line as u32, cell);
                 self.open.get_mut(entry).missing = found.short;
@@ -204,6 +208,9 @@ impl Inventory {
                 self.look(ctx, &params, cell);
             } else {
                 let open = self.open.get_mut(entry);
+                if missing > 0 {
+                    ctx.orders.miss(order, u32::from(open.lost == 0), missing);
+                }
                 (open.missing, open.lost) = (0, open.lost + missing);
             }
             sent |= self.open.get(entry).issued + self.open.get(entry).missing > 0;
@@ -220,20 +227,19 @@ impl Inventory {
     }
 
     /// Units promised to a line are taken from the shelf; it may be that they are not there.
-    pub fn issue(
+    fn issue(
         &mut self,
         ctx: &mut Ctx,
-        site: SiteId,
-        item: ItemId,
+        (site, item): (SiteId, ItemId),
         units: u32,
-        order: OrderRef,
-        line: u32,
+        (order, line): (OrderRef, u32),
+        errors: f64,
     ) -> Issued {
         let params = Arc::clone(&self.params);
         let Some(cell) = params.cell(site, item) else { return Issued { good: units, short: 0 } };
         let (group, _) = params.group_of(cell);
         let key = ctx.orders[order].key;
-        let found = match self.mispicked(ctx, &params, cell, units, key, line) {
+        let found = match self.mispicked(ctx, &params, cell, units, (key, line), errors) {
             true => Issued { good: units, short: 0 },
             false => self.take(ctx, &params, cell, units, Flow::Sold),
         };

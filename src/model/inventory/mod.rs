@@ -172,6 +172,11 @@ impl Inventory {
     pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<InventoryParams>) {
         let before = std::mem::replace(&mut self.params, params);
         let params = Arc::clone(&self.params);
+        for (id, supplier) in params.suppliers.entries() {
+            if supplier.open && !before.suppliers[id].open {
+                self.clear_desk(ctx, &params, id);
+            }
+        }
         for (id, group) in params.groups.entries() {
             if group.policy != before.groups[id].policy {
                 for cell in group.first..group.first + group.len {

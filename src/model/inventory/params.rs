@@ -25,6 +25,8 @@ pub struct InventoryParams {
     pub suppliers: Table<Supplier, SupplierParams>,
     /// Room for stock by site, where it has a limit.
     pub storage: Vec<Option<StorageParams>>,
+    /// By site: whether goods that come in pass its dock doors, and are put away from there.
+    pub docks: Vec<bool>,
     /// Rules by which units move between warehouses.
     pub rebalances: Vec<RebalanceParams>,
     /// What each channel sees, by channel index.
@@ -247,6 +249,8 @@ pub struct SupplierParams {
     pub lead_time: Sampler,
     /// Deviations of the lead time from its mean are multiplied by this.
     pub lead_time_spread: f64,
+    /// It is in action, its outages aside.
+    pub open: bool,
     /// What it says its lead time is.
     pub quoted: SimDuration,
     /// From the decision to the supplier's desk.

@@ -182,7 +182,7 @@ impl Inventory {
         if let [only] = rules.sources[..] {
             return Some(only.supplier);
         }
-        let in_action = |s: &SupplierId| !self.supply.suppliers[s.index()].down;
+        let in_action = |s: &SupplierId| p.suppliers[*s].open && !self.supply.suppliers[s.index()].down;
         let by = |rank: &dyn Fn(&SupplierParams) -> f64| {
             let all = || rules.sources.iter().map(|s| s.supplier);
             let best = |of: &mut dyn Iterator<Item = SupplierId>| {
@@ -224,7 +224,7 @@ impl Inventory {
         let purchase = self.supply.purchases[slot as usize];
         let Some(id) = purchase.supplier else { return };
         let now = &mut self.supply.suppliers[id.index()];
-        if now.down {
+        if now.down || !p.suppliers[id].open {
             now.held.push_back(slot);
             return;
         }
@@ -333,6 +333,16 @@ impl Inventory {
                 let u = uniform(&ctx.draws, supplier.purposes.reject, key, purchase.visit);
                 rejected = binomial(purchase.units, supplier.reject, u);
             }
+            if p.docks.get(rules.site.index()).is_some_and(|docks| *docks) {
+                let entry = &mut self.supply.purchases[slot as usize];
+                (entry.at_dock, entry.rejected, entry.docked) = (true, rejected, ctx.now);
+                return ctx.tell(Fact::AtDock {
+                    site: rules.site,
+                    slot,
+                    number,
+                    units: purchase.units - rejected,
+                });
+            }
             if let Some((put_away, purpose)) = &rules.put_away {
                 let takes = put_away.duration(uniform(&ctx.draws, *purpose, key, purchase.visit));
                 ctx.tell(Fact::Stock(StockFact::PutAway { group, took: takes.micros() }));
@@ -376,13 +386,19 @@ impl Inventory {
         let params = Arc::clone(&self.params);
         let now = &mut self.supply.suppliers[id.index()];
         now.down = !now.down;
-        let back = !now.down;
         schedule_turn(ctx, id, &params.suppliers[id], now);
-        if back {
-            for _ in 0..self.supply.suppliers[id.index()].held.len() {
-                let slot = self.supply.suppliers[id.index()].held.pop_front().expect("counted");
-                self.dispatch(ctx, &params, slot);
-            }
+        self.clear_desk(ctx, &params, id);
+    }
+
+    /// A supplier that is in action deals with what lies on its desk.
+    pub(super) fn clear_desk(&mut self, ctx: &mut Ctx, p: &InventoryParams, id: SupplierId) {
+        let now = &self.supply.suppliers[id.index()];
+        if now.down || !p.suppliers[id].open {
+            return;
+        }
+        for _ in 0..now.held.len() {
+            let slot = self.supply.suppliers[id.index()].held.pop_front().expect("counted");
+            self.dispatch(ctx, p, slot);
         }
     }
 }

@@ -147,15 +147,15 @@ impl Inventory {
         p: &InventoryParams,
         cell: u32,
         units: u32,
-        order: u64,
-        line: u32,
+        (order, line): (u64, u32),
+        errors: f64,
     ) -> bool {
         let (_, group) = p.group_of(cell);
         let Some(purposes) = group.truth.purposes.as_ref().filter(|_| group.truth.mispicks > 0.0) else {
             return false;
         };
         let [wrong, which] = ctx.draws.stream(purposes.mispick).pair(order, line);
-        if group.len < 2 || !wrong.below(group.truth.mispicks) {
+        if group.len < 2 || !wrong.below(group.truth.mispicks * errors) {
             return false;
         }
         let mut other = group.first + which.index(group.len as usize - 1) as u32;

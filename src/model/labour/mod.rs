@@ -1,9 +1,10 @@
 //! Labour: people in pools who take tasks from queues of work. Every staffed step uses this mechanism.
 //!
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
-//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`]. *Events*: [`Event::TaskEnd`],
-//! [`Event::Roster`], [`Event::BreakEnd`]. *Facts told*: [`Fact::PoolTime`], [`Fact::PoolPaid`].
-//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`.
+//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::hand`], [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
+//! told*: [`Fact::PoolTime`], [`Fact::PoolCounted`], [`Fact::PoolPaid`].
+//! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`, `….utilisation`, `….overtime`,
+//! `….absent`, `….work_waiting`.
 //!
 //! A task is an order at a step: its content is in the order's record, at speed 1. A free worker takes
 //! the most urgent head of the queues the pool serves, among equals the one that has waited longest. An
@@ -13,21 +14,35 @@
 //! the end of a shift the pool's rule decides: finish, hand over, pause. Nobody begins a task at the very
 //! moment the shift ends.
 //!
-//! *Assumptions*: workers of a pool are alike; nobody is absent.
+//! Workers of a pool are alike unless it has [`Traits`]: then every worker is a person with skill, practice, absences
+//! and weeks of their own, who may stay after a shift while there is work. The speed of a task is settled when it is
+//! begun. Pools without traits do no more than before.
+//!
+//! *Assumptions*: people who left are replaced after a fixed time; nobody forgets what was learned.
 
 mod check;
+mod moves;
 mod params;
+mod persons;
 mod queue;
+mod retune;
+mod roster;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod traits;
 
 pub use params::{LabourParams, PoolParams, RosterChange, RosterEntry, WorkParams};
+pub use traits::{
+    Absence, Common, Fatigue, Learning, Moves, OvertimeRule, Purposes, RampUp, Traits, Turnover, coordination,
+};
 
 use std::sync::Arc;
 
-use crate::domain::{
-    Activity, Ctx, EPOCH_MASK, Event, Fact, OrderRef, PoolId, PoolState, Signal, SignalUnit, Stage, WorkId,
-};
-use crate::model::staffing::{Preempt, ShiftEnd, TaskRule};
+use crate::domain::{Ctx, Fact, Hand, OrderRef, PoolCount, PoolId, PoolState, Signal, SignalUnit, WorkId};
+use crate::model::staffing::TaskRule;
 use crate::units::{SimDuration, SimTime};
+use persons::Person;
 use queue::WorkQueue;
 
 const NOBODY: u32 = u32::MAX;
@@ -36,7 +51,13 @@ const NOBODY: u32 = u32::MAX;
 #[derive(Clone)]
 pub struct Labour {
     params: Arc<LabourParams>,
+    /// The parameters that a replication starts with.
+    base: Arc<LabourParams>,
     workers: Vec<Worker>,
+    /// Of all workers when any pool has traits, otherwise of none.
+    persons: Vec<Person>,
+    /// Newcomers whom nobody has taught: the pool of the trainer, and for how long.
+    pupils: Vec<(PoolId, SimDuration)>,
     pools: Vec<PoolNow>,
     works: Vec<WorkNow>,
     next_roster: usize,
@@ -64,15 +85,21 @@ struct Worker {
 struct PoolNow {
     /// Idle workers, one bit each, from the pool's first worker.
     idle: Vec<u64>,
-    idle_count: u32,
+    /// How many people are in which state.
+    in_state: [u32; PoolState::COUNT],
     on_shift: u32,
     state_micros: [u64; PoolState::COUNT],
     settled: [u64; PoolState::COUNT],
+    /// Since the last settlement.
+    counts: [u64; PoolCount::COUNT],
 }
 
 #[derive(Clone)]
 struct WorkNow {
     queue: WorkQueue,
+    rule: TaskRule,
+    /// Work of the orders in the queue at speed 1, in microseconds.
+    waiting: u64,
     on_duty: u32,
     closed_since: SimTime,
     closed_before: u64,
@@ -96,37 +123,48 @@ impl Labour {
         let pools = params
             .pools
             .iter()
-            .map(|p| PoolNow { idle: vec![0; (p.people as usize).div_ceil(64)], ..PoolNow::default() })
+            .map(|p| PoolNow { idle: vec![0; (p.seats as usize).div_ceil(64)], ..PoolNow::default() })
             .collect();
         let works = params
             .works
             .iter()
             .map(|w| WorkNow {
                 queue: WorkQueue::new(w.rule),
+                rule: w.rule,
+                waiting: 0,
                 on_duty: 0,
                 closed_since: SimTime::START,
                 closed_before: 0,
             })
             .collect();
-        Labour { params, workers: Vec::new(), pools, works, next_roster: 0 }
+        let base = Arc::clone(&params);
+        let (workers, persons, pupils) = (Vec::new(), Vec::new(), Vec::new());
+        Labour { params, base, workers, persons, pupils, pools, works, next_roster: 0 }
     }
 
     /// Begins a replication: everybody is off; round-the-clock pools come on, others follow the roster.
     pub fn start(&mut self, ctx: &mut Ctx) {
-        let params = Arc::clone(&self.params);
+        let params = Arc::clone(&self.base);
+        self.params = Arc::clone(&params);
         self.workers.clear();
         for pool in &mut self.pools {
             pool.idle.fill(0);
-            (pool.idle_count, pool.on_shift) = (0, 0);
-            (pool.state_micros, pool.settled) = Default::default();
+            (pool.in_state, pool.on_shift) = Default::default();
+            (pool.state_micros, pool.settled, pool.counts) = Default::default();
         }
-        for work in &mut self.works {
-            work.queue.reset();
+        for (work, params) in self.works.iter_mut().zip(params.works.iter()) {
+            if work.rule == params.rule {
+                work.queue.reset();
+            } else {
+                (work.queue, work.rule) = (WorkQueue::new(params.rule), params.rule);
+            }
             (work.on_duty, work.closed_since, work.closed_before) = (0, SimTime::START, 0);
+            work.waiting = 0;
         }
         for (id, pool) in params.pools.entries() {
             assert_eq!(pool.first_worker as usize, self.workers.len(), "workers are numbered in a row");
-            for _ in 0..pool.people {
+            self.pools[id.index()].in_state[PoolState::Off as usize] = pool.seats;
+            for _ in 0..pool.seats {
                 self.workers.push(Worker {
                     pool: id,
                     state: PoolState::Off,
@@ -142,6 +180,7 @@ impl Labour {
                 });
             }
         }
+        self.start_persons(ctx);
         for pool in params.pools.iter().filter(|p| p.always_on) {
             self.change_roster(ctx, RosterChange::Start, pool.first_worker, pool.first_worker + pool.people);
         }
@@ -149,131 +188,8 @@ impl Labour {
         self.schedule_roster(ctx);
     }
 
-    fn schedule_roster(&mut self, ctx: &mut Ctx) {
-        if let Some(entry) = self.params.roster.get(self.next_roster) {
-            ctx.schedule(entry.at, Event::Roster(self.next_roster as u32));
-            self.next_roster += 1;
-        }
-    }
-
-    /// The next change of the roster.
-    pub fn on_roster(&mut self, ctx: &mut Ctx, entry: u32) {
-        let entry = self.params.roster[entry as usize];
-        self.change_roster(ctx, entry.change, entry.from, entry.to);
-        self.schedule_roster(ctx);
-    }
-
-    fn change_roster(&mut self, ctx: &mut Ctx, change: RosterChange, from: u32, to: u32) {
-        for worker in from..to {
-            match change {
-                RosterChange::Start => self.start_shift(ctx, worker),
-                RosterChange::End => self.end_shift(ctx, worker),
-                RosterChange::Break(length) => self.call_break(ctx, worker, length),
-            }
-        }
-    }
-
-    fn start_shift(&mut self, ctx: &mut Ctx, w: u32) {
-        let worker = &mut self.workers[w as usize];
-        if worker.on_shift {
-            return;
-        }
-        worker.on_shift = true;
-        let pool = worker.pool;
-        self.pools[pool.index()].on_shift += 1;
-        self.count_on_duty(ctx.now, pool, 1);
-        let worker = &mut self.workers[w as usize];
-        match worker.state {
-            PoolState::Off if worker.paused => self.continue_paused(ctx, w),
-            PoolState::Off => self.take_next(ctx, w),
-            PoolState::Overtime => self.set_state(ctx.now, w, PoolState::Working),
-            // A worker blocked through the night just stays where they stand.
-            _ => {}
-        }
-    }
-
-    fn end_shift(&mut self, ctx: &mut Ctx, w: u32) {
-        let worker = &mut self.workers[w as usize];
-        if !worker.on_shift {
-            return;
-        }
-        worker.on_shift = false;
-        worker.break_due = SimDuration::ZERO;
-        let pool = worker.pool;
-        let rule = self.params.pools[pool].at_shift_end;
-        match (self.workers[w as usize].state, rule) {
-            (PoolState::Working, ShiftEnd::Finish) => self.set_state(ctx.now, w, PoolState::Overtime),
-            (PoolState::Working, ShiftEnd::HandOver) => {
-                let at = self.put_down(ctx, w, false);
-                self.set_state(ctx.now, w, PoolState::Off);
-                self.enqueue(ctx, self.workers[w as usize].work, at, true);
-            }
-            (PoolState::Working, ShiftEnd::Pause) => {
-                self.put_down(ctx, w, false);
-                self.workers[w as usize].paused = true;
-                self.set_state(ctx.now, w, PoolState::Off);
-            }
-            (PoolState::Idle | PoolState::Break, _) => {
-                let worker = &mut self.workers[w as usize];
-                worker.epoch = worker.epoch.wrapping_add(1);
-                self.set_state(ctx.now, w, PoolState::Off);
-            }
-            (PoolState::Blocked | PoolState::Off | PoolState::Overtime, _) => {}
-        }
-        self.pools[pool.index()].on_shift -= 1;
-        self.count_on_duty(ctx.now, pool, -1);
-        if rule == ShiftEnd::HandOver {
-            self.serve_waiting(ctx, self.workers[w as usize].work);
-        }
-    }
-
-    /// After a hand-over somebody idle may take the rest at once.
-    fn serve_waiting(&mut self, ctx: &mut Ctx, work: WorkId) {
-        while let Some(at) = self.works[work.index()].queue.head() {
-            let Some(worker) = self.idle_worker(ctx.now, work) else { return };
-            self.dequeue(ctx, work, at);
-            self.begin(ctx, worker, work, at);
-        }
-    }
-
-    fn call_break(&mut self, ctx: &mut Ctx, w: u32, length: SimDuration) {
-        let worker = &mut self.workers[w as usize];
-        if !worker.on_shift {
-            return;
-        }
-        match worker.state {
-            PoolState::Idle => self.start_break(ctx, w, length),
-            _ => worker.break_due += length,
-        }
-    }
-
-    fn start_break(&mut self, ctx: &mut Ctx, w: u32, length: SimDuration) {
-        self.set_state(ctx.now, w, PoolState::Break);
-        let worker = &mut self.workers[w as usize];
-        worker.break_due = SimDuration::ZERO;
-        worker.epoch = worker.epoch.wrapping_add(1);
-        ctx.schedule(ctx.now + length, Event::BreakEnd { worker: w, epoch: worker.epoch });
-    }
-
-    /// A worker's break is over.
-    pub fn on_break_end(&mut self, ctx: &mut Ctx, w: u32, epoch: u32) {
-        let worker = &self.workers[w as usize];
-        if worker.epoch & EPOCH_MASK == epoch && worker.state == PoolState::Break {
-            self.release(ctx, w);
-        }
-    }
-
-    fn count_on_duty(&mut self, now: SimTime, pool: PoolId, change: i32) {
-        for (work, _) in &self.params.pools[pool].serves {
-            let work = &mut self.works[work.index()];
-            let closed = work.closed(now);
-            work.on_duty = work.on_duty.wrapping_add_signed(change);
-            (work.closed_before, work.closed_since) = (closed, now);
-        }
-    }
-
     #[inline]
-    fn set_state(&mut self, now: SimTime, w: u32, state: PoolState) {
+    pub(super) fn set_state(&mut self, now: SimTime, w: u32, state: PoolState) {
         let worker = &mut self.workers[w as usize];
         let pool = &mut self.pools[worker.pool.index()];
         pool.state_micros[worker.state as usize] += now.since(worker.since).micros();
@@ -282,251 +198,21 @@ impl Labour {
         let (word, mask) = (bit as usize / 64, 1u64 << (bit % 64));
         if worker.state == PoolState::Idle {
             pool.idle[word] &= !mask;
-            pool.idle_count -= 1;
         }
         if state == PoolState::Idle {
             pool.idle[word] |= mask;
-            pool.idle_count += 1;
         }
-        worker.state = state;
-    }
-
-    #[inline]
-    fn idle_worker(&self, now: SimTime, work: WorkId) -> Option<u32> {
-        for pool in &self.params.works[work].pools {
-            let state = &self.pools[pool.index()];
-            if state.idle_count == 0 {
-                continue;
-            }
-            let first = self.params.pools[*pool].first_worker;
-            for (word, bits) in state.idle.iter().enumerate() {
-                let mut bits = *bits;
-                while bits != 0 {
-                    let w = first + word as u32 * 64 + bits.trailing_zeros();
-                    if !self.leaves_now(now, w) {
-                        return Some(w);
-                    }
-                    bits &= bits - 1;
-                }
-            }
+        pool.in_state[worker.state as usize] -= 1;
+        pool.in_state[state as usize] += 1;
+        let before = std::mem::replace(&mut worker.state, state);
+        let was_here = !matches!(before, PoolState::Off | PoolState::Absent);
+        if state == PoolState::Off && was_here && !self.persons.is_empty() {
+            self.close_shift(now, w);
         }
-        None
-    }
-
-    /// Offers an order's work to the people who can do it. Its content is in the order's record.
-    #[inline]
-    pub fn offer(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef) {
-        if let Some(worker) = self.idle_worker(ctx.now, work) {
-            let stage = self.params.works[work].stage;
-            ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);
-            self.begin(ctx, worker, work, at);
-            return;
-        }
-        if self.params.works[work].preempt != Preempt::No
-            && let Some(victim) = self.least_urgent(work, ctx, ctx.orders[at].priority)
-        {
-            return self.preempt(ctx, work, victim, at);
-        }
-        let stage = self.params.works[work].stage;
-        ctx.orders.enter(at, ctx.now, stage, Activity::Waiting);
-        self.enqueue(ctx, work, at, false);
-    }
-
-    #[inline]
-    fn enqueue(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef, front: bool) {
-        let queue = &mut self.works[work.index()];
-        let order = &mut ctx.orders[at];
-        order.closed_mark = queue.closed(ctx.now);
-        order.queued = true;
-        order.worker = NOBODY;
-        queue.queue.push(&mut ctx.orders, at, front);
-    }
-
-    #[inline]
-    fn dequeue(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef) {
-        let queue = &mut self.works[work.index()];
-        queue.queue.remove(&mut ctx.orders, at);
-        ctx.orders[at].queued = false;
-    }
-
-    /// A worker begins, or goes on, with an order that has just left the queue or come in.
-    #[inline]
-    fn begin(&mut self, ctx: &mut Ctx, w: u32, work: WorkId, at: OrderRef) {
-        let order = &mut ctx.orders[at];
-        order.worker = w;
-        if order.stage > Stage::Release {
-            order.started = true;
-        }
-        let remaining = order.remaining;
-        let waited = ctx.now.since(order.since).micros();
-        let closed = if waited == 0 {
-            0
-        } else {
-            (self.works[work.index()].closed(ctx.now) - order.closed_mark).min(waited)
-        };
-        ctx.orders.enter_after_queue(at, ctx.now, SimDuration::from_micros(closed), Activity::Working);
-        self.set_state(ctx.now, w, PoolState::Working);
-        let pool = self.workers[w as usize].pool;
-        let serves = &self.params.pools[pool].serves;
-        let speed = serves.iter().find(|s| s.0 == work).map_or(1.0, |s| s.1);
-        let worker = &mut self.workers[w as usize];
-        (worker.order, worker.work, worker.started, worker.speed) = (at, work, ctx.now, speed);
-        worker.epoch = worker.epoch.wrapping_add(1);
-        let duration = if speed == 1.0 { remaining } else { remaining.scaled(1.0 / speed) };
-        ctx.schedule(ctx.now + duration, Event::TaskEnd { worker: w, epoch: worker.epoch });
-    }
-
-    /// Interrupts the work of a worker; what is left is in the order's record.
-    fn put_down(&mut self, ctx: &mut Ctx, w: u32, restart: bool) -> OrderRef {
-        let worker = &mut self.workers[w as usize];
-        worker.epoch = worker.epoch.wrapping_add(1);
-        let at = worker.order;
-        let order = &mut ctx.orders[at];
-        if restart {
-            order.remaining = order.content;
-        } else {
-            let done = ctx.now.since(worker.started).scaled(worker.speed);
-            order.remaining = order.remaining - done;
-        }
-        let stage = order.stage;
-        ctx.orders.enter(at, ctx.now, stage, Activity::Interrupted);
-        at
-    }
-
-    fn continue_paused(&mut self, ctx: &mut Ctx, w: u32) {
-        let worker = &mut self.workers[w as usize];
-        worker.paused = false;
-        let (work, at) = (worker.work, worker.order);
-        if ctx.orders[at].station_down {
-            return self.set_state(ctx.now, w, PoolState::Blocked);
-        }
-        // The pause is an interruption from its start to its end, whoever was on duty meanwhile.
-        ctx.orders[at].closed_mark = self.works[work.index()].closed(ctx.now);
-        self.begin(ctx, w, work, at);
-    }
-
-    /// A worker on the least urgent order in work that this order may displace: the one begun last.
-    fn least_urgent(&self, work: WorkId, ctx: &Ctx, priority: u8) -> Option<u32> {
-        let mut found: Option<(u8, SimTime, u32)> = None;
-        for pool in &self.params.works[work].pools {
-            let pool = &self.params.pools[*pool];
-            for w in pool.first_worker..pool.first_worker + pool.people {
-                let worker = &self.workers[w as usize];
-                let busy_here = worker.state == PoolState::Working && worker.on_shift && worker.work == work;
-                if !busy_here || self.leaves_now(ctx.now, w) {
-                    continue;
-                }
-                let candidate = (ctx.orders[worker.order].priority, worker.started, w);
-                if candidate.0 > priority && found.is_none_or(|f| (candidate.0, candidate.1) > (f.0, f.1)) {
-                    found = Some(candidate);
-                }
-            }
-        }
-        found.map(|f| f.2)
-    }
-
-    fn preempt(&mut self, ctx: &mut Ctx, work: WorkId, w: u32, at: OrderRef) {
-        let restart = self.params.works[work].preempt == Preempt::Restart;
-        let displaced = self.put_down(ctx, w, restart);
-        self.enqueue(ctx, work, displaced, true);
-        ctx.orders.enter(at, ctx.now, self.params.works[work].stage, Activity::Waiting);
-        self.begin(ctx, w, work, at);
-    }
-
-    /// A worker finishes the task at hand. The worker keeps the order until [`Labour::release`].
-    /// `None` when the notice is out of date.
-    #[inline]
-    pub fn on_task_end(&mut self, _ctx: &mut Ctx, w: u32, epoch: u32) -> Option<(OrderRef, WorkId)> {
-        let worker = &self.workers[w as usize];
-        (worker.epoch & EPOCH_MASK == epoch).then_some((worker.order, worker.work))
-    }
-
-    /// A worker whose order has moved on is free for the next task.
-    #[inline]
-    pub fn release(&mut self, ctx: &mut Ctx, w: u32) {
-        self.workers[w as usize].order = OrderRef::NONE;
-        let worker = &self.workers[w as usize];
-        if !worker.on_shift || self.leaves_now(ctx.now, w) {
-            self.set_state(ctx.now, w, PoolState::Off);
-        } else if worker.break_due > SimDuration::ZERO {
-            let length = worker.break_due;
-            self.start_break(ctx, w, length);
-        } else {
-            self.take_next(ctx, w);
-        }
-    }
-
-    /// Whether the worker's shift ends at this moment and the roster has not yet said so: completions come
-    /// first, and whoever is done then begins nothing new.
-    #[inline]
-    fn leaves_now(&self, now: SimTime, w: u32) -> bool {
-        let pending = self.params.roster.get(self.next_roster.saturating_sub(1)..).unwrap_or_default();
-        let mut now_on = pending.iter().take_while(|entry| entry.at == now);
-        now_on.any(|entry| entry.change == RosterChange::End && (entry.from..entry.to).contains(&w))
-    }
-
-    /// The finished order cannot move on: its worker stays with it.
-    pub fn hold(&mut self, ctx: &mut Ctx, w: u32) {
-        self.set_state(ctx.now, w, PoolState::Blocked);
-    }
-
-    /// The station at which an order is worked on has broken down: its worker waits there.
-    pub fn suspend(&mut self, ctx: &mut Ctx, at: OrderRef) {
-        let w = ctx.orders[at].worker;
-        self.put_down(ctx, w, false);
-        self.set_state(ctx.now, w, PoolState::Blocked);
-    }
-
-    /// The station works again: the worker who waited there goes on. One who has gone home goes on later.
-    pub fn resume(&mut self, ctx: &mut Ctx, at: OrderRef) {
-        let w = ctx.orders[at].worker;
-        if self.workers[w as usize].state != PoolState::Blocked {
-            return;
-        }
-        let (work, on_shift) = (self.workers[w as usize].work, self.workers[w as usize].on_shift);
-        ctx.orders[at].closed_mark = self.works[work.index()].closed(ctx.now);
-        self.begin(ctx, w, work, at);
-        if !on_shift {
-            self.set_state(ctx.now, w, PoolState::Overtime);
-        }
-    }
-
-    #[inline]
-    fn take_next(&mut self, ctx: &mut Ctx, w: u32) {
-        let pool = self.workers[w as usize].pool;
-        let mut best: Option<((u8, SimTime, u64), WorkId, OrderRef)> = None;
-        for (work, _) in &self.params.pools[pool].serves {
-            if let Some(at) = self.works[work.index()].queue.head() {
-                let order = &ctx.orders[at];
-                let urgency = match self.params.works[*work].rule {
-                    TaskRule::Oldest => 0,
-                    TaskRule::Priority | TaskRule::Due => order.priority,
-                };
-                let key = (urgency, order.since, order.tie());
-                if best.is_none_or(|b| key < b.0) {
-                    best = Some((key, *work, at));
-                }
-            }
-        }
-        match best {
-            Some((_, work, at)) => {
-                self.dequeue(ctx, work, at);
-                self.begin(ctx, w, work, at);
-            }
-            None => self.set_state(ctx.now, w, PoolState::Idle),
-        }
-    }
-
-    /// Takes an order out of the queue: its customer has given up. The closed part of the wait is booked.
-    pub fn withdraw(&mut self, ctx: &mut Ctx, work: WorkId, at: OrderRef) {
-        self.dequeue(ctx, work, at);
-        let closed = self.works[work.index()].closed(ctx.now) - ctx.orders[at].closed_mark;
-        let closed = closed.min(ctx.now.since(ctx.orders[at].since).micros());
-        ctx.orders.enter_after_queue(at, ctx.now, SimDuration::from_micros(closed), Activity::Waiting);
     }
 
     /// Tells how long everybody was in which state since the last settlement, and what is to be paid:
-    /// all time on shift with its breaks, and overtime.
+    /// all time on shift with its breaks, overtime, and the paid part of absence.
     pub fn settle(&mut self, ctx: &mut Ctx) {
         for w in 0..self.workers.len() as u32 {
             let state = self.workers[w as usize].state;
@@ -534,13 +220,23 @@ impl Labour {
         }
         for (i, pool) in self.pools.iter_mut().enumerate() {
             let id = PoolId::new(i);
+            let traits = self.params.pools[id].traits.as_deref();
             let mut paid = 0;
             for state in PoolState::ALL {
                 let micros = pool.state_micros[state as usize] - pool.settled[state as usize];
                 ctx.tell(Fact::PoolTime { pool: id, state, micros });
-                if state != PoolState::Off {
-                    paid += micros;
-                }
+                paid += match state {
+                    PoolState::Off => 0,
+                    PoolState::Absent => {
+                        let pay = traits.and_then(|t| t.absence).map_or(0.0, |a| a.pay);
+                        (micros as f64 * pay).round() as u64
+                    }
+                    _ => micros,
+                };
+            }
+            for what in PoolCount::ALL.into_iter().filter(|_| traits.is_some()) {
+                let n = std::mem::take(&mut pool.counts[what as usize]);
+                ctx.tell(Fact::PoolCounted { pool: id, what, n });
             }
             let overtime =
                 pool.state_micros[PoolState::Overtime as usize] - pool.settled[PoolState::Overtime as usize];
@@ -549,10 +245,11 @@ impl Labour {
         }
     }
 
-    /// The pool of a worker.
+    /// Who has just done a task.
     #[inline]
-    pub fn pool_of(&self, worker: u32) -> PoolId {
-        self.workers[worker as usize].pool
+    pub fn hand(&self, now: SimTime, worker: u32) -> Hand {
+        let errors = if self.persons.is_empty() { 1.0 } else { self.error_factor(now, worker) };
+        Hand { pool: self.workers[worker as usize].pool, errors }
     }
 
     /// The signals of labour.
@@ -574,6 +271,21 @@ impl Labour {
                 "people with nothing to do",
                 SignalUnit::People,
             ));
+            let mut add = |name: &str, label: &str, unit| {
+                signals.push(Signal::new(format!("{path}.{name}"), label, unit));
+            };
+            add(
+                "utilisation",
+                "people at work ÷ people at work, idle or blocked; 0 when there are none",
+                SignalUnit::Share,
+            );
+            add("work_waiting", "hours of work at speed 1 that wait for the pool", SignalUnit::Hours);
+            if !pool.always_on {
+                add("overtime", "people at work beyond their shift", SignalUnit::People);
+            }
+            if pool.traits.as_ref().is_some_and(|t| t.absence.is_some()) {
+                add("absent", "people absent from a shift that is on", SignalUnit::People);
+            }
         }
         signals
     }
@@ -581,9 +293,21 @@ impl Labour {
     /// The values of [`Labour::signals`], in their order.
     pub fn read_signals(&self, into: &mut Vec<f64>) {
         into.extend(self.works.iter().map(|w| f64::from(w.queue.len())));
-        for pool in &self.pools {
+        for (pool, params) in self.pools.iter().zip(self.params.pools.iter()) {
+            let people = |state: PoolState| f64::from(pool.in_state[state as usize]);
+            let busy = people(PoolState::Working) + people(PoolState::Overtime);
+            let here = busy + people(PoolState::Idle) + people(PoolState::Blocked);
+            let waiting: u64 = params.serves.iter().map(|s| self.works[s.0.index()].waiting).sum();
             into.push(f64::from(pool.on_shift));
-            into.push(f64::from(pool.idle_count));
+            into.push(people(PoolState::Idle));
+            into.push(if here > 0.0 { busy / here } else { 0.0 });
+            into.push(SimDuration::from_micros(waiting).hours());
+            if !params.always_on {
+                into.push(people(PoolState::Overtime));
+            }
+            if params.traits.as_ref().is_some_and(|t| t.absence.is_some()) {
+                into.push(people(PoolState::Absent));
+            }
         }
     }
 }

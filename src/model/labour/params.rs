@@ -1,5 +1,6 @@
 //! What labour runs on: compiled pools with their rosters, and the queues of work they serve.
 
+use super::Traits;
 use crate::domain::{Pool, PoolId, SiteId, Stage, Work, WorkId};
 use crate::model::staffing::{Preempt, ShiftEnd, TaskRule};
 use crate::units::{SimDuration, SimTime, Table};
@@ -24,12 +25,23 @@ pub struct PoolParams {
     pub first_worker: u32,
     /// How many people it has.
     pub people: u32,
+    /// How many numbers are kept for it: `people`, or more when it may grow during a run.
+    pub seats: u32,
     /// The queues it serves, with the speed at which it works on them.
     pub serves: Vec<(WorkId, f64)>,
     /// Whether it is on duty round the clock.
     pub always_on: bool,
     /// What becomes of a task at the end of the shift.
     pub at_shift_end: ShiftEnd,
+    /// What distinguishes its people from machines, if anything does.
+    pub traits: Option<Box<Traits>>,
+}
+
+impl PoolParams {
+    /// The numbers of its workers, present and to come.
+    pub fn workers(&self) -> std::ops::Range<u32> {
+        self.first_worker..self.first_worker + self.seats
+    }
 }
 
 /// One queue of work for people.

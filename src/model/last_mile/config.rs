@@ -2,8 +2,8 @@
 
 use crate::keys;
 use crate::source::{
-    Area, Choice, ClockTime, Count, Duration, Factor, HoursOfDay, Length, List, Money, MoneyRate, OneOrMany,
-    Positive, Section, Share, Speed, Text, Weekdays,
+    Area, Choice, ClockTime, Count, Duration, Factor, Flag, HoursOfDay, Length, List, Money, MoneyRate,
+    Named, OneOrMany, Positive, Section, Share, Speed, Text, Weekdays,
 };
 
 crate::choice! {
@@ -71,6 +71,20 @@ keys! {
         back: Duration, default("\"3 d\""), grade(A, "as long as the way there"), lever;
         /// Parcels that must come within certain hours.
         window: Section<WindowKeys>, optional;
+        /// What is different for the parcels of some services.
+        service: Named<CourierServiceKeys>, optional;
+    }
+}
+
+keys! {
+    /// How couriers deliver the parcels of one service: with special handling, or against a signature.
+    pub struct CourierServiceKeys {
+        /// Stops that such a parcel counts as, for the time at the door.
+        counts_as: Factor, default("1"), lever, example("3");
+        /// Whether the customer has to take it in person: no safe place, no locker.
+        in_person: Flag, default("false"), lever;
+        /// What such a stop costs, in place of `per_stop`.
+        per_stop: Money, optional, lever, example("\"4 EUR\"");
     }
 }
 

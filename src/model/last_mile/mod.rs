@@ -15,7 +15,7 @@
 pub mod config;
 mod params;
 
-pub use params::{CourierParams, CourierPurposes, LastMileParams, Pace, Tour};
+pub use params::{CourierParams, CourierPurposes, CourierService, LastMileParams, Pace, Tour};
 
 use std::sync::Arc;
 
@@ -105,17 +105,21 @@ impl LastMile {
         let mut waiting = Vec::new();
         self.pools[pool].waiting.collect(&ctx.orders, &mut waiting);
         // First what goes: until the time is full.
-        let (mut taken, mut stops) = (Vec::new(), 0.0);
+        let (mut taken, mut stops, mut paid) = (Vec::new(), 0.0, Money::ZERO);
         for at in waiting {
             let window = self.window_of(ctx, pool, p, at, windows);
             if window == Some(None) {
                 continue;
             }
-            let counts = if window.is_some() { p.windows.map_or(1.0, |w| w.1) } else { 1.0 };
-            if stops + counts > most {
+            let service = p.service(ctx.orders[at].service);
+            let within = if window.is_some() { p.windows.map_or(1.0, |w| w.1) } else { 1.0 };
+            let counts = within * service.counts_as;
+            // A parcel that counts for more than a whole tour goes alone.
+            if stops + counts > most && (most < 1.0 || !taken.is_empty()) {
                 break;
             }
             stops += counts;
+            paid += service.per_stop;
             taken.push((at, window.flatten(), stops));
         }
         for &(at, window, done) in &taken {
@@ -135,7 +139,7 @@ impl LastMile {
         ctx.tell(Fact::CourierTime { pool: pool as u16, worked, overtime: over });
         let amount = p.wage.per_hour_for(u128::from(p.hours.micros()) * u128::from(p.couriers))
             + p.overtime_wage.per_hour_for(u128::from(over))
-            + p.per_stop.times(n.into());
+            + paid;
         if amount != Money::ZERO {
             ctx.tell(Fact::Charged { amount, account: Account::Couriers });
         }
@@ -170,12 +174,13 @@ impl LastMile {
     pub fn on_stop(&mut self, ctx: &mut Ctx, at: OrderRef) {
         let order = &mut ctx.orders[at];
         order.attempts = order.attempts.saturating_add(1);
-        let (key, attempts) = (order.key, order.attempts);
+        let (key, attempts, service) = (order.key, order.attempts, order.service);
         let pool =
             usize::from(self.params.pool(order.region, order.carrier).expect("somebody delivers there"));
         self.pools[pool].out -= 1;
         let p = &self.params.pools[pool];
-        let Some(reason) = self.failure(key, attempts, pool) else {
+        let in_person = p.service(service).in_person;
+        let Some(reason) = self.failure(key, attempts, pool, in_person) else {
             ctx.tell(Fact::Attempted { order: at, success: true });
             return ctx.tell(Fact::AtDoor(at));
         };
@@ -184,7 +189,7 @@ impl LastMile {
         if reason != FailReason::Refused && attempts < p.attempts {
             ctx.orders.enter(at, ctx.now, Stage::LastMile, Activity::Waiting);
             self.pools[pool].waiting.push_back(&mut ctx.orders, at);
-        } else if reason != FailReason::Refused && p.after_last == LastResort::Locker {
+        } else if reason != FailReason::Refused && !in_person && p.after_last == LastResort::Locker {
             ctx.tell(Fact::AtDoor(at));
         } else {
             let tie = ctx.orders[at].tie();
@@ -195,10 +200,10 @@ impl LastMile {
     }
 
     /// Why an attempt fails, if it does. A parcel has one draw for its first attempt and one for each further.
-    fn failure(&self, key: u64, attempt: u8, pool: usize) -> Option<FailReason> {
+    fn failure(&self, key: u64, attempt: u8, pool: usize, in_person: bool) -> Option<FailReason> {
         let (p, state) = (&self.params.pools[pool], &self.pools[pool]);
         let [locker, safe] = state.place.pair(key, 0);
-        if locker.below(p.lockers) {
+        if !in_person && locker.below(p.lockers) {
             return None;
         }
         let first = |u: f64| {
@@ -209,7 +214,7 @@ impl LastMile {
             })
         };
         let mut reason = first(state.attempt.uniform(key, 0).value())?;
-        if reason == FailReason::Absent && safe.below(p.safe_place) {
+        if reason == FailReason::Absent && !in_person && safe.below(p.safe_place) {
             return None;
         }
         if attempt > 1 {

@@ -1,7 +1,7 @@
 //! What the last mile runs on: courier pools with their tours.
 
 use super::config::LastResort;
-use crate::domain::{CarrierId, RegionId};
+use crate::domain::{CarrierId, RegionId, ServiceId};
 use crate::kernel::Purpose;
 use crate::units::{Money, SimDuration, SimTime};
 
@@ -53,10 +53,23 @@ pub struct CourierParams {
     pub back: SimDuration,
     /// Share of parcels with a window, and the stops they count as.
     pub windows: Option<(f64, f64)>,
+    /// What is different for a service, by its index; empty when nothing is.
+    pub services: Vec<CourierService>,
     /// The windows of each day of the run, by tour start: from and to.
     pub window_times: Vec<Vec<(SimTime, SimTime)>>,
     /// Its random streams.
     pub purposes: CourierPurposes,
+}
+
+/// How couriers deliver the parcels of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct CourierService {
+    /// Stops that a parcel counts as.
+    pub counts_as: f64,
+    /// Neither a safe place nor a locker will do.
+    pub in_person: bool,
+    /// Cost of a stop.
+    pub per_stop: Money,
 }
 
 /// How fast a courier is.
@@ -150,6 +163,12 @@ impl Tour {
 }
 
 impl CourierParams {
+    /// How the parcels of a service are delivered.
+    pub fn service(&self, service: ServiceId) -> CourierService {
+        let usual = CourierService { counts_as: 1.0, in_person: false, per_stop: self.per_stop };
+        self.services.get(service.index()).copied().unwrap_or(usual)
+    }
+
     /// The most stops of each courier in a time.
     pub fn most_stops(&self, time: SimDuration) -> f64 {
         match self.pace {

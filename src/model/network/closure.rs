@@ -111,7 +111,6 @@ impl Network {
                 self.loads[load].parcels.remove(&mut ctx.orders, at);
                 self.legs[leg].moving -= 1;
                 self.inside -= 1;
-                self.trips[at.slot() as usize].on_the_way = false;
                 ctx.tell(Fact::Lost(at));
             }
         }

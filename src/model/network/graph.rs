@@ -40,6 +40,16 @@ impl Ways {
         self.towards.resize(nodes, None);
     }
 
+    /// Nothing is known until the next [`Ways::rebuild`].
+    pub fn forget(&mut self) {
+        self.towards.clear();
+    }
+
+    /// Whether nothing is known.
+    pub fn is_forgotten(&self) -> bool {
+        self.towards.is_empty()
+    }
+
     fn times_to(&mut self, to: u16) -> &[u64] {
         let nodes = self.out.len();
         let (backwards, searches) = (&self.backwards, &mut self.searches);

@@ -37,6 +37,7 @@ impl Network {
             (i as u16, leg.from, leg.to, leg.expected(ahead) + sorting(leg))
         });
         self.ways.rebuild(params.nodes(), open);
+        self.usual.forget();
         for (i, lane) in params.lanes.iter().enumerate() {
             let is_open = |route: &[u16]| route.iter().all(|leg| self.legs[usize::from(*leg)].open);
             let open = is_open(&lane.route);
@@ -129,10 +130,23 @@ impl Network {
         if order.stage != Stage::Transit || !self.takes(order) {
             return 0;
         }
-        let trip = self.trips.get(at.slot() as usize).filter(|trip| trip.on_the_way);
+        // Without a trip of its own it is still at its warehouse.
+        let trip = self.trips.get(at.slot() as usize).filter(|trip| trip.key == order.key);
         let from = trip.map_or(self.params.site_node(order.site), |trip| trip.node);
         let to = self.params.region_node(order.region);
-        self.ways.time(from, to).unwrap_or(365 * SimDuration::DAY.micros())
+        // Nobody knows when a closed way opens again: what it usually takes is the best guess.
+        self.ways.time(from, to).or_else(|| self.usual_time(from, to)).unwrap_or(0)
+    }
+
+    fn usual_time(&mut self, from: u16, to: u16) -> Option<u64> {
+        if self.usual.is_forgotten() {
+            let params = &self.params;
+            let sorting = |leg: &LegParams| params.hub_at(leg.to).map_or(0, |hub| hub.sort.micros());
+            let all = params.legs.iter().zip(0..);
+            let all = all.map(|(leg, i)| (i, leg.from, leg.to, leg.expected(0) + sorting(leg)));
+            self.usual.rebuild(params.nodes(), all);
+        }
+        self.usual.time(from, to)
     }
 
     /// The expected time of an order's parcel on the shortest way over the legs that are open now, in microseconds;

@@ -88,6 +88,12 @@ impl Loads {
         load.epoch
     }
 
+    /// Parcels at each hub that are being sorted: the leg they came by, and how many.
+    pub fn sorting(&self) -> impl Iterator<Item = (LegId, u32)> {
+        let sorted = self.loads.iter().filter(|l| l.live && l.phase == Phase::Sorting);
+        sorted.map(|l| (l.leg, l.parcels.len()))
+    }
+
     /// Parcels in all loads.
     pub fn parcels(&self) -> u32 {
         self.loads.iter().filter(|l| l.live).map(|l| l.parcels.len()).sum()

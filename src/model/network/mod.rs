@@ -3,7 +3,7 @@
 //! *Door*: [`Network::send`], [`Network::retune`]. *Events*: [`Event::Departure`], [`Event::LoadEnd`],
 //! [`Event::BackupReady`]. *Facts told*: [`Fact::LoadDeparted`], [`Fact::LoadArrived`], [`Fact::LegClosed`],
 //! [`Fact::LegOpened`], [`Fact::Reached`], [`Fact::Lost`], [`Fact::Charged`]. *Levers*: see `config`.
-//! *Signals*: `leg.*.waiting`, `leg.*.moving`, `network.waiting`, `network.stuck`.
+//! *Signals*: `leg.*.waiting`, `leg.*.moving`, `hub.*.parcels`, `network.waiting`, `network.stuck`.
 //!
 //! One event moves all parcels of a load. At every place a parcel takes the next leg of what its lane uses at that
 //! moment: the route, the first usable backup, or the shortest expected way; a parcel that is elsewhere takes the
@@ -43,6 +43,8 @@ pub struct Network {
     lanes: Vec<LaneState>,
     loads: Loads,
     ways: Ways,
+    /// Ways over all legs, open or not: what is expected while nothing leads there.
+    usual: Ways,
     /// Where each parcel is and on which lane, by the slot of its order.
     trips: Vec<Trip>,
     /// Parcels at each node for which no way is open.
@@ -58,8 +60,8 @@ struct Trip {
     node: u16,
     /// It waits for this very leg, whatever else is open.
     pinned: bool,
-    /// It is on the network.
-    on_the_way: bool,
+    /// Whose trip it is.
+    key: u64,
 }
 
 #[derive(Clone)]
@@ -94,6 +96,7 @@ impl Network {
             lanes: Vec::new(),
             loads: Loads::default(),
             ways: Ways::default(),
+            usual: Ways::default(),
             trips: Vec::new(),
             stuck: Vec::new(),
             inside: 0,
@@ -155,7 +158,7 @@ impl Network {
             self.trips.resize(slot + 1, Trip::default());
         }
         let node = self.params.site_node(order.site);
-        self.trips[slot] = Trip { lane, node, pinned: false, on_the_way: true };
+        self.trips[slot] = Trip { lane, node, pinned: false, key: ctx.orders[at].key };
         self.inside += 1;
         self.go_on(ctx, at);
     }
@@ -165,7 +168,6 @@ impl Network {
         let Trip { node, .. } = self.trips[at.slot() as usize];
         if node == self.params.region_node(ctx.orders[at].region) {
             self.inside -= 1;
-            self.trips[at.slot() as usize].on_the_way = false;
             if self.params.scans {
                 ctx.tell(Fact::Scanned(at));
             }
@@ -193,7 +195,7 @@ impl Network {
     fn call(&mut self, ctx: &mut Ctx, leg: usize) {
         let params = &self.params.legs[LegId::new(leg)];
         let now = ctx.now;
-        let today = self.day_of(params, now);
+        let today = self.day_of(now);
         let state = &mut self.legs[leg];
         if !matches!(params.departures, Departures::Flow) || !state.open || state.waiting.is_empty() {
             return;
@@ -212,11 +214,9 @@ impl Network {
     }
 
     /// The number of the local day, from 1; also the place of the next day's start.
-    fn day_of(&self, leg: &LegParams, now: SimTime) -> usize {
-        match leg.daily_capacity {
-            Some(_) => self.params.day_starts.partition_point(|start| *start <= now),
-            None => 0,
-        }
+    fn day_of(&self, now: SimTime) -> usize {
+        // Also without a limit, since there may be one from some moment on.
+        self.params.day_starts.partition_point(|start| *start <= now)
     }
 
     fn schedule_departure(&mut self, ctx: &mut Ctx, leg: usize) {
@@ -260,7 +260,7 @@ impl Network {
     /// Parcels that a flowing leg could not take yet go when they may: at their cut-off, or the next day.
     fn call_later(&mut self, ctx: &mut Ctx, leg: usize, params: &LegParams) {
         let Some(oldest) = self.legs[leg].waiting.head() else { return };
-        let today = self.day_of(params, ctx.now);
+        let today = self.day_of(ctx.now);
         let state = &self.legs[leg];
         let full = params.daily_capacity.is_some_and(|d| state.sent_today >= d);
         let ready = ctx.orders[oldest].since + params.cut_off;
@@ -276,7 +276,7 @@ impl Network {
     }
 
     fn depart(&mut self, ctx: &mut Ctx, leg: usize, params: &LegParams) {
-        let today = self.day_of(params, ctx.now);
+        let today = self.day_of(ctx.now);
         let state = &mut self.legs[leg];
         if state.today != today {
             (state.today, state.sent_today) = (today, 0);
@@ -422,6 +422,10 @@ impl Network {
             add("waiting", format!("parcels waiting for {name}"));
             add("moving", format!("parcels on {name}"));
         }
+        for hub in &params.hubs {
+            let label = format!("parcels at {}", hub.name);
+            signals.push(Signal::new(format!("hub.{}.parcels", hub.name), label, SignalUnit::Parcels));
+        }
         signals.push(Signal::new("network.waiting", "parcels waiting for a leg", SignalUnit::Parcels));
         signals.push(Signal::new("network.stuck", "parcels without an open way", SignalUnit::Parcels));
         signals
@@ -435,6 +439,20 @@ impl Network {
         for (state, _) in self.legs.iter().zip(self.params.legs.iter()).filter(|(_, leg)| leg.shown) {
             into.push(f64::from(state.waiting.len()));
             into.push(f64::from(state.moving));
+        }
+        let hubs = self.params.sites..self.params.sites + self.params.hubs.len();
+        let first = into.len();
+        into.extend(hubs.clone().map(|node| f64::from(self.stuck[node].len())));
+        let mut add = |node: u16, parcels: u32| {
+            if let Some(hub) = usize::from(node).checked_sub(hubs.start).filter(|hub| *hub < hubs.len()) {
+                into[first + hub] += f64::from(parcels);
+            }
+        };
+        for (state, leg) in self.legs.iter().zip(self.params.legs.iter()) {
+            add(leg.from, state.waiting.len());
+        }
+        for (leg, parcels) in self.loads.sorting() {
+            add(self.params.legs[leg].to, parcels);
         }
         let stuck: u32 = self.stuck.iter().map(OrderList::len).sum();
         into.push(f64::from(self.legs.iter().map(|l| l.waiting.len()).sum::<u32>() + stuck));

@@ -2,7 +2,7 @@
 
 use crate::keys;
 use crate::model::staffing::{PoolKeys, Preempt, TaskRule};
-use crate::source::{Choice, ClockTime, Count, Duration, Named, OneOf2, Section, Share, Spread, Text};
+use crate::source::{Choice, ClockTime, Count, Duration, Money, Named, OneOf2, Section, Share, Spread, Text};
 
 keys! {
     /// What customers choose between: a promise and its urgency.
@@ -18,7 +18,7 @@ keys! {
         share: Share, optional, lever;
         /// Urgency from 0 (the most urgent) to 9.
         priority: Count, default("5"), lever;
-        /// The carrier that all its parcels go with.
+        /// The carrier that all its parcels go with; with `overflow = "next"` others take what it cannot.
         carrier: Text, optional, lever, example("\"swift\"");
     }
 }
@@ -70,5 +70,20 @@ keys! {
         preempt: Choice<Preempt>, default("\"no\""), lever;
         /// The people who do it.
         pool: Named<PoolKeys>, optional;
+        /// Levels of authority by the value of an order. Without them whoever reviews an order may accept it.
+        authority: Named<AuthorityKeys>, optional;
+    }
+}
+
+keys! {
+    /// A level of authority: which orders may be accepted there, and how long that takes. After its review an order
+    /// goes to the lowest level that may accept it.
+    pub struct AuthorityKeys {
+        /// The highest value of an order that may be accepted here. Without it there is no limit.
+        up_to: Money, optional, lever, example("\"500 EUR\"");
+        /// How long it takes until the decision.
+        delay: Spread<Duration>, default("\"0 s\""), lever, example("\"30 min\"");
+        /// A calendar of the hours in which the delay passes. Without one it always does.
+        calendar: Text, optional, example("\"office\"");
     }
 }

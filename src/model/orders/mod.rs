@@ -2,7 +2,8 @@
 //!
 //! *Door*: [`OrderDesk::intake`], [`OrderDesk::reviewed`], [`OrderDesk::give_up`],
 //! [`OrderDesk::retune`]. *Events*:
-//! [`Event::Fetched`], [`Event::Checked`], [`Event::Patience`]. *Facts told*: [`Fact::ReviewNeeded`], [`Fact::Accepted`],
+//! [`Event::Fetched`], [`Event::Checked`], [`Event::Approved`], [`Event::Patience`]. *Facts told*:
+//! [`Fact::ReviewNeeded`], [`Fact::Escalated`], [`Fact::Accepted`],
 //! [`Fact::Cancelled`]. *Levers*: see `config`. *Signals*: `orders.open`, `orders.in_transit`.
 //!
 //! A channel's orders may be fetched at intervals, and some of them may come in twice: a duplicate is a record of
@@ -14,14 +15,16 @@
 pub mod config;
 mod params;
 
-pub use params::{DayRule, IntakeParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
+pub use params::{
+    DayRule, IntakeParams, LevelParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams,
+};
 
 use std::sync::Arc;
 
 use crate::domain::{Activity, CancelCause, Ctx, Event, Fact, OrderRef, Signal, SignalUnit, Stage};
 use crate::kernel::Stream;
 use crate::model::ContentStreams;
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Money, SimDuration, SimTime};
 use params::DayCursor;
 
 /// The state of order management in one replication.
@@ -166,9 +169,40 @@ impl OrderDesk {
         ctx.tell(Fact::Accepted(at));
     }
 
-    /// A person has reviewed the order and accepted it.
+    /// Whether the way of a reviewed order depends on its value.
     #[inline]
-    pub fn reviewed(&mut self, ctx: &mut Ctx, at: OrderRef) {
+    pub fn asks_for_value(&self) -> bool {
+        self.params.review.as_ref().is_some_and(|r| !r.levels.is_empty())
+    }
+
+    /// A person has reviewed the order: it is accepted there, or by the lowest level that may accept its value.
+    #[inline]
+    pub fn reviewed(&mut self, ctx: &mut Ctx, at: OrderRef, value: Option<Money>) {
+        if ctx.orders[at].gave_up {
+            return self.give_up(ctx, at, CancelCause::Patience);
+        }
+        let levels = self.params.review.as_ref().map_or(&[][..], |r| &r.levels);
+        if levels.is_empty() {
+            return ctx.tell(Fact::Accepted(at));
+        }
+        let value = value.unwrap_or(Money::ZERO);
+        let level = levels.iter().position(|l| l.up_to.is_none_or(|most| value <= most));
+        let level = level.unwrap_or(levels.len() - 1);
+        if level > 0 {
+            ctx.tell(Fact::Escalated(at));
+        }
+        let (key, tie) = (ctx.orders[at].key, ctx.orders[at].tie());
+        let u = ctx.draws.stream(levels[level].purpose).uniform(key, 0);
+        let decided = levels[level].decided(ctx.now, levels[level].delay.duration(u));
+        if decided == ctx.now {
+            return ctx.tell(Fact::Accepted(at));
+        }
+        ctx.orders.enter(at, ctx.now, Stage::Intake, Activity::Waiting);
+        ctx.schedule(decided, Event::Approved(at, tie));
+    }
+
+    /// Somebody with the authority has accepted the order.
+    pub fn on_approved(&mut self, ctx: &mut Ctx, at: OrderRef) {
         if ctx.orders[at].gave_up {
             return self.give_up(ctx, at, CancelCause::Patience);
         }

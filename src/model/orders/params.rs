@@ -1,9 +1,10 @@
 //! What order management runs on: services with their promises, checks, patience.
 
+use crate::domain::calendar::OpenHours;
 use crate::domain::{CarrierId, Service};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
-use crate::units::{SimDuration, SimTime, Table};
+use crate::units::{Money, SimDuration, SimTime, Table};
 
 /// Compiled order management.
 #[derive(Clone, Debug)]
@@ -42,6 +43,37 @@ pub struct ReviewParams {
     pub chosen: Purpose,
     /// The work it is.
     pub content: Content,
+    /// Who may accept orders, lowest limit first; nobody is asked when empty.
+    pub levels: Vec<LevelParams>,
+}
+
+/// A level of authority.
+#[derive(Clone, Debug)]
+pub struct LevelParams {
+    /// The highest value that may be accepted, if there is one.
+    pub up_to: Option<Money>,
+    /// How long a decision takes.
+    pub delay: Sampler,
+    /// The stream of the delay.
+    pub purpose: Purpose,
+    /// When the delay passes.
+    pub hours: OpenHours,
+}
+
+impl LevelParams {
+    /// When a decision that is asked for at a moment has been made; never when the hours are over for good.
+    pub fn decided(&self, asked: SimTime, delay: SimDuration) -> SimTime {
+        let (mut left, mut at) = (delay, asked);
+        loop {
+            let Some(open) = self.hours.next_open(at) else { return SimTime::NEVER };
+            let Some(close) = self.hours.next_close(open) else { return open + left };
+            let room = close.since(open);
+            if left <= room {
+                return open + left;
+            }
+            (left, at) = (left - room, close);
+        }
+    }
 }
 
 /// What customers choose between.
@@ -122,6 +154,11 @@ impl Purposes {
     /// The stream of the automatic check.
     pub fn check() -> Purpose {
         Purpose::named("orders/check")
+    }
+
+    /// The stream of the delay at a level of authority.
+    pub fn authority(level: &str) -> Purpose {
+        Purpose::named(&format!("orders/authority/{level}"))
     }
 
     /// The stream that chooses orders for review.

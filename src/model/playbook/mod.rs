@@ -98,6 +98,8 @@ struct State {
     ceased: Option<SimTime>,
     /// It has answered to them: it does not try again before they have ceased.
     answered: bool,
+    /// When it last answered.
+    triggered: SimTime,
     since: SimTime,
     strength: f64,
     rank: u32,
@@ -182,12 +184,12 @@ impl Playbooks {
                 // The warning has come true.
                 self.warned[d] = 0;
             }
-            DisruptionFact::KnownOver => {
-                self.known[d] -= 1;
-                self.over_since[d] = ctx.now;
-            }
+            DisruptionFact::KnownOver => self.known[d] -= 1,
             DisruptionFact::Warned | DisruptionFact::FalseAlarm => self.warned[d] += 1,
             DisruptionFact::Lapsed => self.warned[d] = self.warned[d].saturating_sub(1),
+        }
+        if self.known[d] == 0 && self.warned[d] == 0 {
+            self.over_since[d] = ctx.now;
         }
         self.look_all(ctx);
     }

@@ -35,8 +35,11 @@ impl Playbooks {
             What::Fade(step) => self.fade(ctx, p, step),
             What::Rested => {
                 self.enter(p, Phase::Ready);
-                // Alarms that stood all the time start it again.
-                self.states[p].answered = false;
+                // What has stood all the time starts it again after a rest; without one only what begins anew does, so
+                // that no playbook can start and end for ever at one moment.
+                if self.params.list[p].stop.cool_down > SimDuration::ZERO {
+                    self.states[p].answered = false;
+                }
                 self.look(ctx, p);
             }
             What::Look | What::Drill => unreachable!("dealt with above"),
@@ -96,7 +99,10 @@ impl Playbooks {
         match state.phase {
             Phase::Ready => {
                 let long = state.holds_since.is_some_and(|s| ctx.now.since(s) >= playbook.lasting);
-                if long && !state.answered {
+                // What somebody starts at a moment starts once.
+                let by_hand = |t: &Trigger| matches!(t, Trigger::At(_));
+                let again = state.attempts > 0 && playbook.any.iter().chain(&playbook.all).any(by_hand);
+                if long && !state.answered && !again {
                     self.trigger(ctx, p);
                 }
             }
@@ -116,7 +122,7 @@ impl Playbooks {
     fn trigger(&mut self, ctx: &mut Ctx, p: usize) {
         let params = Arc::clone(&self.params);
         let playbook = &params.list[p];
-        self.states[p].answered = true;
+        (self.states[p].answered, self.states[p].triggered) = (true, ctx.now);
         self.tell(ctx, p, PlaybookFact::Triggered, Money::ZERO);
         if playbook.most.is_some_and(|most| self.states[p].activations >= most) {
             return self.refuse(ctx, p, Refusal::Limit);
@@ -294,17 +300,23 @@ impl Playbooks {
             return;
         }
         let mut due = Vec::new();
-        if let Some(d) = stop.over.filter(|d| self.known[*d] == 0) {
-            due.push(self.over_since[d].max(state.since) + stop.plus);
+        let ceased = state.ceased.map(|since| since.max(state.since) + stop.plus);
+        // What has not been there since the playbook was triggered cannot be over: then it is as without it.
+        let mut ended = |since: SimTime| match since >= state.triggered {
+            true => due.push(since.max(state.since) + stop.plus),
+            false => due.extend(ceased),
+        };
+        if let Some(d) = stop.over.filter(|d| self.known[*d] == 0 && self.warned[*d] == 0) {
+            ended(self.over_since[d]);
         }
         if let Some(m) = stop.clear.filter(|m| !self.alarms[*m]) {
-            due.push(self.clear_since[m].max(state.since) + stop.plus);
+            ended(self.clear_since[m]);
         }
         if let Some(after) = stop.after {
             due.push(state.since + after);
         }
         if stop.over.is_none() && stop.clear.is_none() && stop.after.is_none() {
-            due.extend(state.ceased.map(|since| since.max(state.since) + stop.plus));
+            due.extend(ceased);
         }
         match due.into_iter().min() {
             Some(at) if at <= ctx.now => self.end(ctx, p),

@@ -188,9 +188,10 @@ impl Systems {
         }
     }
 
-    /// How many orders wait at the gates.
-    pub fn waiting(&self) -> usize {
-        self.queues.iter().map(|q| q.waiting.len()).sum()
+    /// How many orders wait at a gate.
+    pub fn waiting_for(&self, gate: Gate) -> usize {
+        let at = |n: &usize| self.gate_of(*n).0 == gate;
+        (0..self.queues.len()).filter(at).map(|n| self.queues[n].waiting.len()).sum()
     }
 
     /// The signals of systems: how many orders wait for each.

@@ -1,23 +1,25 @@
 //! Tracking: what scans tell of parcels on the road, and the promise that follows from them.
 //!
-//! *Door*: [`Tracking::scan`], [`Tracking::ended`], [`Tracking::retune`]. *Facts told*: [`Fact::PromiseRevised`],
-//! [`Fact::Tracked`]. *Levers*: see `config`. *Signals*: `tracking.stale`, `tracking.revised`.
+//! *Door*: [`Tracking::scan`], [`Tracking::ended`], [`Tracking::retune`]. *Event*: [`Event::ScanSeen`].
+//! *Facts told*: [`Fact::PromiseRevised`], [`Fact::Tracked`]. *Levers*: see `config`. *Signals*: `tracking.stale`,
+//! `tracking.revised`, `tracking.late_share`, `carrier.*.late_share`.
 //!
 //! Every scan of a parcel makes a new estimate of its delivery: the moment plus what is still expected. When that lies
-//! beyond the promise in force, the customer is told a later one; the promise at placement stays what it was, and
-//! both are measured. A scan can be seen some time after the event it is about.
+//! beyond the promise in force, the customer is told a later one as soon as the scan can be seen; the promise at
+//! placement stays what it was, and both are measured.
 //!
 //! *Assumptions*: the parcels of one order share its promise; a promise is never brought forward.
 
 pub mod config;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Ctx, Fact, OrderRef, Signal, SignalUnit, Stage};
+use crate::domain::{Ctx, Event, Fact, OrderRef, Signal, SignalUnit, Stage};
 use crate::units::{SimDuration, SimTime};
 
 /// What tracking runs on; without it nothing is tracked.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TrackingParams {
     /// Whether parcels are tracked.
     pub on: bool,
@@ -27,6 +29,8 @@ pub struct TrackingParams {
     pub revise: bool,
     /// How much later than the estimate it is.
     pub margin: SimDuration,
+    /// The names of the carriers.
+    pub carriers: Vec<String>,
 }
 
 /// What is known of each order on the road.
@@ -35,6 +39,8 @@ pub struct Tracking {
     params: Arc<TrackingParams>,
     /// By the slot of the order.
     rows: Vec<Row>,
+    /// Scans that nobody can see yet: when they can be, of which order, and what it is expected to take.
+    unseen: BTreeMap<(SimTime, u64), SimTime>,
     /// Orders on the road whose promise is no longer that of placement.
     revised: u32,
 }
@@ -45,23 +51,31 @@ struct Row {
     seen: SimTime,
     /// The promise in force.
     promise: SimTime,
+    /// The estimate of the last scan that could be seen.
+    estimate: SimTime,
     /// The first estimate, at the pick-up.
     first: SimTime,
     known: bool,
 }
 
-const UNKNOWN: Row =
-    Row { seen: SimTime::START, promise: SimTime::NEVER, first: SimTime::NEVER, known: false };
+const UNKNOWN: Row = Row {
+    seen: SimTime::START,
+    promise: SimTime::NEVER,
+    estimate: SimTime::START,
+    first: SimTime::NEVER,
+    known: false,
+};
 
 impl Tracking {
     /// Tracking with its parameters; [`Tracking::start`] begins a replication.
     pub fn new(params: Arc<TrackingParams>) -> Self {
-        Tracking { params, rows: Vec::new(), revised: 0 }
+        Tracking { params, rows: Vec::new(), unseen: BTreeMap::new(), revised: 0 }
     }
 
     /// Begins a replication.
     pub fn start(&mut self) {
         self.rows.clear();
+        self.unseen.clear();
         self.revised = 0;
     }
 
@@ -82,9 +96,31 @@ impl Tracking {
         let row = &mut self.rows[slot];
         let estimate = ctx.now + SimDuration::from_micros(left);
         if !row.known {
-            *row = Row { seen: ctx.now, promise: ctx.orders[main].promise, first: estimate, known: true };
+            let promise = ctx.orders[main].promise;
+            *row = Row { promise, first: estimate, known: true, ..UNKNOWN };
         }
         row.seen = ctx.now + after;
+        if after == SimDuration::ZERO {
+            return self.read(ctx, main, estimate);
+        }
+        let tie = ctx.orders[main].tie();
+        if self.unseen.insert((row.seen, tie), estimate).is_none() {
+            ctx.schedule(row.seen, Event::ScanSeen(main, tie));
+        }
+    }
+
+    /// A scan can be seen: by now its order may be with the customer.
+    pub fn on_scan_seen(&mut self, ctx: &mut Ctx, at: OrderRef, tie: u64) {
+        let estimate = self.unseen.remove(&(ctx.now, tie)).expect("a scan that was not seen yet");
+        if ctx.orders.find(at, tie).is_some() {
+            self.read(ctx, at, estimate);
+        }
+    }
+
+    /// What a scan says is known: perhaps the customer is told.
+    fn read(&mut self, ctx: &mut Ctx, main: OrderRef, estimate: SimTime) {
+        let Some(row) = self.rows.get_mut(main.slot() as usize).filter(|row| row.known) else { return };
+        row.estimate = estimate;
         if self.params.revise && row.promise != SimTime::NEVER && estimate > row.promise {
             self.revised += u32::from(row.promise == ctx.orders[main].promise);
             row.promise = estimate + self.params.margin;
@@ -117,10 +153,17 @@ impl Tracking {
         if !params.on {
             return Vec::new();
         }
-        vec![
+        let mut signals = vec![
             Signal::new("tracking.stale", "parcels without a recent scan", SignalUnit::Parcels),
             Signal::new("tracking.revised", "orders on the road with a later promise", SignalUnit::Orders),
-        ]
+            Signal::new("tracking.late_share", "parcels on the road that will be late", SignalUnit::Share),
+        ];
+        let of_carrier = |name: &String| {
+            let label = format!("parcels with {name} that will be late");
+            Signal::new(format!("carrier.{name}.late_share"), label, SignalUnit::Share)
+        };
+        signals.extend(params.carriers.iter().map(of_carrier));
+        signals
     }
 
     /// The values of [`Tracking::signals`], in their order.
@@ -128,15 +171,24 @@ impl Tracking {
         if !self.params.on {
             return;
         }
-        let on_the_road = |stage| matches!(stage, Stage::Transit | Stage::LastMile | Stage::Reattempt);
-        let stale = ctx.orders.iter().filter(|(at, order)| {
-            on_the_road(order.stage)
-                && self
-                    .rows
-                    .get(at.slot() as usize)
-                    .is_some_and(|row| row.known && ctx.now > row.seen + self.params.stale_after)
-        });
-        into.push(stale.count() as f64);
+        let mut stale = 0;
+        // Parcels with each carrier, and how many of them will be late by what is known.
+        let mut parcels = vec![(0_u32, 0_u32); self.params.carriers.len()];
+        for (at, order) in ctx.orders.iter() {
+            if !matches!(order.stage, Stage::Transit | Stage::LastMile | Stage::Reattempt) {
+                continue;
+            }
+            let main = ctx.orders.main_of(at);
+            let Some(row) = self.rows.get(main.slot() as usize).filter(|row| row.known) else { continue };
+            stale += u32::from(ctx.now > row.seen + self.params.stale_after);
+            let of_carrier = &mut parcels[order.carrier.index()];
+            of_carrier.0 += 1;
+            of_carrier.1 += u32::from(row.estimate.max(ctx.now) > order.promise);
+        }
+        let share = |(all, late): (u32, u32)| if all > 0 { f64::from(late) / f64::from(all) } else { 0.0 };
+        into.push(f64::from(stale));
         into.push(f64::from(self.revised));
+        into.push(share(parcels.iter().fold((0, 0), |sum, p| (sum.0 + p.0, sum.1 + p.1))));
+        into.extend(parcels.into_iter().map(share));
     }
 }

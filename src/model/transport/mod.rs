@@ -52,6 +52,8 @@ pub struct Transport {
     labelling: u32,
     /// Parcels that each carrier took today, for contracts.
     taken_today: Vec<u32>,
+    /// Whether the contract of each carrier has begun.
+    contracts: Vec<bool>,
     quotes: Vec<choose::Quote>,
 }
 
@@ -89,6 +91,7 @@ impl Transport {
             label_error: None,
             labelling: 0,
             taken_today: Vec::new(),
+            contracts: Vec::new(),
             quotes: Vec::new(),
         }
     }
@@ -102,11 +105,7 @@ impl Transport {
         self.in_transit.clear();
         self.in_transit.resize(carriers, 0);
         self.choice = params.choice.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose));
-        self.lane_streams.clear();
-        let of_lane = |lane: Option<&LaneParams>| {
-            lane.and_then(|l| l.transit.as_ref()).map(|(_, purpose)| ctx.draws.stream(*purpose))
-        };
-        self.lane_streams.extend(params.lanes.all().map(of_lane));
+        self.start_lanes(ctx);
         self.streams.clear();
         self.streams.extend(params.carriers.iter().map(|c| Streams {
             trip: ctx.draws.stream(c.purposes.trip),
@@ -120,6 +119,8 @@ impl Transport {
         self.labelling = 0;
         self.taken_today.clear();
         self.taken_today.resize(carriers, 0);
+        self.contracts.clear();
+        self.contracts.resize(carriers, false);
         for dock in 0..self.docks.len() {
             // A call at the very start takes place.
             let first = match params.dock(dock).pick_ups {
@@ -130,6 +131,15 @@ impl Transport {
             ctx.schedule(first, Event::PickUp(dock as u32));
         }
         self.schedule_contracts(ctx);
+    }
+
+    /// The random streams of lanes that take time.
+    fn start_lanes(&mut self, ctx: &Ctx) {
+        let of_lane = |lane: Option<&LaneParams>| {
+            lane.and_then(|l| l.transit.as_ref()).map(|(_, purpose)| ctx.draws.stream(*purpose))
+        };
+        self.lane_streams.clear();
+        self.lane_streams.extend(self.params.lanes.all().map(of_lane));
     }
 
     fn carrier_of(&self, dock: usize) -> CarrierId {
@@ -146,6 +156,9 @@ impl Transport {
     /// on legs, in microseconds, for rules that ask for it ([`Transport::asks_for_time`]).
     #[inline]
     pub fn tender(&mut self, ctx: &mut Ctx, at: OrderRef, fixed: Option<CarrierId>, road: u64) {
+        if ctx.orders[at].flaws.any() {
+            ctx.orders.miss_flaws(at);
+        }
         let params = &*self.params;
         let key = ctx.orders[at].key;
         let carrier = match (fixed, &params.choice, self.choice) {
@@ -238,28 +251,29 @@ impl Transport {
 
     /// How many parcels a carrier may take at a dock now.
     fn room(&mut self, now: SimTime, dock: usize) -> u32 {
-        let terms = self.params.dock(dock);
+        self.turn_day(now, dock);
+        let (terms, state) = (self.params.dock(dock), &self.docks[dock]);
+        let cap = terms.cap.unwrap_or(u32::MAX);
+        terms.daily_cap.map_or(cap, |d| cap.min(d.saturating_sub(state.taken_today)))
+    }
+
+    /// A new day begins with nothing taken; also without a limit, since there may be one from some moment on.
+    fn turn_day(&mut self, now: SimTime, dock: usize) {
         let day = self.params.carriers[self.carrier_of(dock)].day_of(now);
         let state = &mut self.docks[dock];
         if state.today != day {
             (state.today, state.taken_today) = (day, 0);
         }
-        let cap = terms.cap.unwrap_or(u32::MAX);
-        terms.daily_cap.map_or(cap, |d| cap.min(d.saturating_sub(state.taken_today)))
     }
 
     fn load(&mut self, ctx: &mut Ctx, dock: usize, room: u32) {
+        self.turn_day(ctx.now, dock);
         let params = Arc::clone(&self.params);
         let id = self.carrier_of(dock);
         let carrier = &params.carriers[id];
         let terms = params.dock(dock);
-        let usual = carrier.surge.map(|(above, factor)| {
-            let day = carrier.day_of(ctx.now);
-            if self.docks[dock].today != day {
-                (self.docks[dock].today, self.docks[dock].taken_today) = (day, 0);
-            }
-            (above.saturating_sub(self.docks[dock].taken_today), factor)
-        });
+        let usual =
+            carrier.surge.map(|(above, factor)| (above.saturating_sub(self.docks[dock].taken_today), factor));
         let mut taken = 0;
         while taken < room {
             let Some(at) = self.docks[dock].parcels.head() else { break };
@@ -335,6 +349,7 @@ impl Transport {
         {
             transit += time.duration(stream.uniform(key, 0));
         }
+        transit += SimDuration::from_micros(u64::from(ctx.orders[at].detour) * 1_000_000);
         if let Some(stream) = self.label_error {
             let [wrong, by] = stream.pair(key, 0);
             if wrong.below(self.params.tendering.label_errors) {
@@ -386,6 +401,7 @@ impl Transport {
         if damaged.below(carrier.damage) && !lost.below(carrier.loss) {
             let main = ctx.orders.main_of(at);
             ctx.orders[main].damaged = true;
+            ctx.orders.miss(at, u32::MAX, u32::MAX);
             ctx.tell(Fact::Damaged(at));
         }
         lost.below(carrier.loss)
@@ -464,11 +480,11 @@ impl Transport {
         }
     }
 
-    /// Asserts that every parcel is where its order says.
-    pub fn check(&self, ctx: &Ctx) {
+    /// Asserts that every parcel is where its order says; so many wait before they come to a dock.
+    pub fn check(&self, ctx: &Ctx, before: usize) {
         let at_docks: u32 = self.docks.iter().map(|d| d.parcels.len()).sum();
         assert_eq!(
-            u64::from(at_docks + self.labelling),
+            u64::from(at_docks + self.labelling) + before as u64,
             ctx.orders.in_stage(Stage::Dock),
             "parcels at docks, at {:?}",
             ctx.now

@@ -283,9 +283,6 @@ impl CarrierParams {
 
     /// The number of the local day, for caps and surcharges of a day.
     pub fn day_of(&self, now: SimTime) -> usize {
-        if self.daily_cap.is_none() && self.surge.is_none() {
-            return 0;
-        }
         self.day_starts.partition_point(|start| *start <= now)
     }
 }

@@ -11,8 +11,14 @@ impl Transport {
     /// Other parameters are in force from now on. Carriers, warehouses and lanes stay the same.
     ///
     /// Parcels on the road keep their times. With `overflow = "next"` parcels at the dock of a closed carrier are
-    /// tendered again, those that have waited longest first.
-    pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<TransportParams>) {
+    /// tendered again, those that have waited longest first; `asked` says which carrier the service of a parcel
+    /// names and how long its way over legs is expected to take, as for [`Transport::tender`].
+    pub fn retune(
+        &mut self,
+        ctx: &mut Ctx,
+        params: Arc<TransportParams>,
+        asked: &mut dyn FnMut(&Ctx, OrderRef) -> (Option<CarrierId>, u64),
+    ) {
         assert_eq!(params.carriers.len(), self.params.carriers.len(), "the carriers of a run stay the same");
         self.params = params;
         let tendering = &self.params.tendering;
@@ -20,6 +26,8 @@ impl Transport {
         self.label_error = (tendering.label_errors > 0.0).then(|| ctx.draws.stream(tendering.label_error));
         self.choice = self.params.choice.as_ref().map(|(_, purpose)| ctx.draws.stream(*purpose));
         let overflow = tendering.overflow;
+        self.start_lanes(ctx);
+        self.schedule_contracts(ctx);
         for dock in 0..self.docks.len() {
             // A call of this very moment still takes place.
             let due = self.docks[dock].due;
@@ -30,14 +38,18 @@ impl Transport {
             }
         }
         if overflow == Overflow::Next {
-            self.tender_again(ctx);
+            self.tender_again(ctx, asked);
         }
         for dock in 0..self.docks.len() {
             self.call_now(ctx, dock);
         }
     }
 
-    fn tender_again(&mut self, ctx: &mut Ctx) {
+    fn tender_again(
+        &mut self,
+        ctx: &mut Ctx,
+        asked: &mut dyn FnMut(&Ctx, OrderRef) -> (Option<CarrierId>, u64),
+    ) {
         let mut parcels: Vec<OrderRef> = Vec::new();
         for dock in 0..self.docks.len() {
             if self.params.carriers[self.carrier_of(dock)].open {
@@ -48,7 +60,8 @@ impl Transport {
         }
         parcels.sort_by_key(|at| (ctx.orders[*at].since, ctx.orders[*at].tie(), ctx.orders[*at].key));
         for at in parcels {
-            if let Some(carrier) = self.chosen(ctx, at, None, 0) {
+            let (fixed, road) = asked(ctx, at);
+            if let Some(carrier) = self.chosen(ctx, at, fixed, road) {
                 ctx.orders[at].carrier = carrier;
             }
             self.put_at_dock(ctx, at);

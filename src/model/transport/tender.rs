@@ -31,9 +31,16 @@ impl Transport {
             let id = self.params.tendering.order[i];
             let carrier = &self.params.carriers[id];
             // A carrier that the service names counts as offering it.
-            if fixed.is_none_or(|f| f == id) && (fixed.is_some() || carrier.offers(ctx.orders[at].service)) {
+            if fixed == Some(id) || carrier.offers(ctx.orders[at].service) {
                 quotes.push(self.quote(ctx, at, id, road));
             }
+        }
+        let usable = |q: &Quote| self.params.carriers[q.carrier].open && q.room > 0;
+        let keeps = fixed
+            .filter(|f| overflow == Overflow::Wait || quotes.iter().any(|q| q.carrier == *f && usable(q)));
+        if keeps.is_some() {
+            self.quotes = quotes;
+            return keeps;
         }
         let order = &ctx.orders[at];
         let hours_left = match order.promise {
@@ -54,14 +61,13 @@ impl Transport {
         };
         let open = |id: CarrierId| self.params.carriers[id].open;
         let mut chosen = if overflow == Overflow::Next {
-            let usable: Vec<Quote> =
-                quotes.iter().filter(|q| open(q.carrier) && q.room > 0).copied().collect();
+            let with_room: Vec<Quote> = quotes.iter().filter(|q| usable(q)).copied().collect();
             let working: Vec<Quote> = quotes.iter().filter(|q| open(q.carrier)).copied().collect();
-            pick(&usable).or_else(|| pick(&working))
+            pick(&with_room).or(fixed.filter(|f| open(*f))).or_else(|| pick(&working))
         } else {
             None
         };
-        chosen = chosen.or_else(|| pick(&quotes)).or(fixed);
+        chosen = chosen.or(fixed).or_else(|| pick(&quotes));
         if chosen.is_none() {
             // Nobody offers the service: somebody has to take it.
             chosen = by_share.or_else(|| self.params.tendering.order.first().copied());
@@ -139,7 +145,9 @@ impl Transport {
         let next = self.params.day_starts.partition_point(|start| *start <= ctx.now);
         let Some(at) = self.params.day_starts.get(next).copied() else { return };
         for (i, carrier) in self.params.carriers.iter().enumerate() {
-            if carrier.contract.is_some() {
+            // A contract that has begun settles every day, whether or not it holds on that day.
+            if carrier.contract.is_some() && !self.contracts[i] {
+                self.contracts[i] = true;
                 ctx.schedule(at, Event::ContractDay(i as u32));
             }
         }

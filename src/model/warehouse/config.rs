@@ -13,7 +13,7 @@ use crate::source::{
     Amount, Choice, Count, Duration, Flag, Named, Orders, Positive, Rate, Section, Share, Spread, Text,
 };
 use equipment::EquipmentKeys;
-use floor::{LayoutKeys, ToursKeys};
+use floor::{ForwardKeys, LayoutKeys, ToursKeys};
 use quality::{CheckKeys, ErrorKeys, PackClassKeys};
 use receiving::ReceivingKeys;
 
@@ -62,6 +62,8 @@ keys! {
         layout: Section<LayoutKeys>, optional;
         /// How orders are brought together to tours.
         tours: Section<ToursKeys>, optional;
+        /// An area from which the most popular items are picked.
+        forward: Section<ForwardKeys>, optional;
         /// How goods come in and where they are kept.
         receiving: Section<ReceivingKeys>, optional;
         /// What goes wrong.

@@ -14,33 +14,40 @@
 //!
 //! *Assumptions*: an order is picked and packed as one; steps come in a fixed order.
 
+pub mod aisles;
 pub mod config;
 mod equipment;
+mod forward;
 mod params;
 mod quality;
 mod rate;
 mod receiving;
+mod signals;
 mod station;
 mod steps;
 mod tours;
+mod zones;
 
 pub use params::{
-    BatchParams, BatchRule, BreakdownClock, Breakdowns, FloorParams, ItemPlaces, LinePlaces, RateCounts,
-    RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
+    BatchParams, BatchRule, BreakdownClock, Breakdowns, FloorParams, ItemPlaces, LinePlaces, PickZone,
+    RateCounts, RateParams, Rework, SiteParams, StepParams, TourMode, TourParams, WarehouseParams, WhenFull,
+    ZoneMode, ZoneParams,
 };
 
-pub use equipment::Equipment;
+pub use equipment::{Equipment, Fallback, Scope};
+pub use forward::{Forward, IN_RESERVE};
 pub use quality::{Check, PackClass, QualityParams};
 pub use receiving::Receiving;
 
 use std::sync::Arc;
 
 use crate::domain::{
-    Activity, Ctx, Event, Fact, OrderRef, PoolId, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
+    Activity, Ctx, Event, Fact, Hand, OrderRef, Signal, SignalUnit, SiteId, Stage, StationState, WorkId,
 };
 use crate::model::{Levels, OrderList};
 use crate::units::SimTime;
 use equipment::EquipmentNow;
+use forward::ForwardNow;
 use quality::QualityNow;
 use rate::RateNow;
 use receiving::ReceivingNow;
@@ -66,6 +73,8 @@ struct Floor {
 #[derive(Clone)]
 struct SiteNow {
     in_building: u32,
+    /// Records of parts of picking.
+    tasks: u64,
     held: Levels,
     open: bool,
     next_hours: usize,
@@ -78,6 +87,7 @@ struct SiteNow {
     quality: Option<QualityNow>,
     equipment: Vec<EquipmentNow>,
     receiving: Option<ReceivingNow>,
+    forward: Option<ForwardNow>,
 }
 
 impl SiteNow {
@@ -128,6 +138,7 @@ impl Warehouses {
             }
             sites.push(SiteNow {
                 in_building: 0,
+                tasks: 0,
                 held: Levels::new(10),
                 open: true,
                 next_hours: 0,
@@ -139,6 +150,7 @@ impl Warehouses {
                 quality: None,
                 equipment: Vec::new(),
                 receiving: None,
+                forward: None,
             });
         }
         Warehouses { params, floor: Floor { sites, station_steps, retuned: false } }
@@ -175,8 +187,8 @@ impl Warehouses {
 
     /// An order has finished its step: it moves on, goes back, leaves, or stays blocked.
     #[inline]
-    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, pool: Option<PoolId>) -> Passage {
-        self.floor.finish(ctx, &self.params, at, pool)
+    pub fn finish(&mut self, ctx: &mut Ctx, at: OrderRef, by: Option<Hand>) -> Passage {
+        self.floor.finish(ctx, &self.params, at, by)
     }
 
     /// The next order, besides the first, of a tour that is done: it is to be finished before the first.
@@ -237,9 +249,39 @@ impl Warehouses {
         self.floor.on_put_away(ctx, &self.params, id, delivery);
     }
 
-    /// A unit of equipment fails.
-    pub fn on_equipment_fails(&mut self, ctx: &mut Ctx, unit: u32) {
-        self.floor.on_equipment_fails(ctx, &self.params, unit);
+    /// A unit of equipment fails, unless the notice is out of date.
+    pub fn on_equipment_fails(&mut self, ctx: &mut Ctx, unit: u32, epoch: u32) {
+        self.floor.on_equipment_fails(ctx, &self.params, unit, epoch);
+    }
+
+    /// What was picked in a zone is done: the order that is now picked as a whole, or `None` when there is more of it
+    /// to pick.
+    #[inline]
+    pub fn zone_done(&mut self, ctx: &mut Ctx, at: OrderRef) -> Option<OrderRef> {
+        self.floor.zone_done(ctx, &self.params, at)
+    }
+
+    /// The record of a part of picking ends.
+    pub fn end_task(&mut self, ctx: &mut Ctx, at: OrderRef) {
+        if ctx.orders[at].stage == Stage::Picking {
+            self.floor.sites[ctx.orders[at].site.index()].tasks -= 1;
+        }
+        ctx.orders.end_task(at, ctx.now);
+    }
+
+    /// An item of the forward area is full again.
+    pub fn on_refilled(&mut self, ctx: &mut Ctx, id: SiteId, item: u32) {
+        self.floor.on_refilled(ctx, &self.params, id, item);
+    }
+
+    /// A delivery is put away by people.
+    pub fn stowed(&mut self, ctx: &mut Ctx, task: OrderRef) {
+        self.floor.on_stowed(ctx, &self.params, task);
+    }
+
+    /// Bought goods come to the dock doors: the slot of the purchase, its number, and its units.
+    pub fn dock(&mut self, ctx: &mut Ctx, id: SiteId, purchase: (u32, u64), units: u32) {
+        self.floor.dock(ctx, &self.params, id, purchase, units);
     }
 
     /// A unit of equipment works again.
@@ -261,6 +303,9 @@ impl Warehouses {
     #[inline]
     pub fn work_of(&self, ctx: &Ctx, at: OrderRef) -> Option<WorkId> {
         let order = &ctx.orders[at];
+        if order.stage == Stage::Inbound {
+            return self.params.sites[order.site].receiving.as_ref().and_then(|r| r.staffed);
+        }
         let step = self.floor.sites[order.site.index()].step_of[order.stage as usize];
         self.params.sites[order.site].steps.get(usize::from(step)).and_then(|s| s.staffed)
     }
@@ -299,6 +344,7 @@ impl Warehouses {
                     ));
                 }
             }
+            signals::declare(site, &mut signals);
         }
         signals
     }
@@ -315,6 +361,7 @@ impl Warehouses {
                     into.push(f64::from(now.waiting.len()));
                 }
             }
+            signals::read(site, now, into);
         }
     }
 
@@ -335,7 +382,9 @@ impl Warehouses {
         }
         let stages = [Stage::Processing, Stage::Picking, Stage::Checking, Stage::Packing, Stage::Staging];
         let inside: u64 = stages.map(|s| ctx.orders.in_stage(s)).iter().sum();
-        assert_eq!(inside, in_building, "orders in buildings at {at:?}");
+        // Parts of picking have records of their own.
+        let tasks: u64 = self.floor.sites.iter().map(|s| s.tasks).sum();
+        assert_eq!(inside, in_building + tasks, "orders in buildings at {at:?}");
     }
 }
 
@@ -346,6 +395,7 @@ impl Floor {
         for (id, site) in p.sites.entries() {
             let now = &mut self.sites[id.index()];
             now.in_building = 0;
+            now.tasks = 0;
             now.held.reset();
             now.open = site.hours.is_open(SimTime::START);
             (now.closed_since, now.closed_before) = (SimTime::START, 0);
@@ -360,6 +410,7 @@ impl Floor {
             self.plan_wave(ctx, p, id);
             self.start_equipment(ctx, p, id);
             self.start_receiving(ctx, p, id);
+            self.start_forward(ctx, p, id);
         }
     }
 
@@ -391,6 +442,7 @@ impl Floor {
         if open {
             self.start_rate(ctx, p, id);
             self.work_on_deliveries(ctx, p, id);
+            self.refill_next(ctx, p, id);
             for step in 0..p.sites[id].steps.len() {
                 self.serve_waiting(ctx, p, id, step);
             }
@@ -429,6 +481,7 @@ impl Floor {
 
     /// All work on an order is done: it is packed, and another may come in.
     fn leave(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
+        self.send_astray(ctx, p, at, id);
         ctx.tell(Fact::Packed(at));
         self.take_out(ctx, p, id, ctx.orders[at].units);
         self.let_in(ctx, p, id);
@@ -448,7 +501,10 @@ impl Floor {
             for (i, step) in params.steps.iter().enumerate() {
                 self.sites[id.index()].steps[i].make_streams(ctx, step);
                 self.serve_waiting(ctx, p, id, i);
+                self.regather(ctx, p, id, i);
             }
+            self.work_on_deliveries(ctx, p, id);
+            self.refill_next(ctx, p, id);
             while params.room.is_none_or(|room| self.sites[id.index()].in_building < room) {
                 let Some(next) = self.sites[id.index()].held.pop(&mut ctx.orders) else { break };
                 self.admit(ctx, p, next, id);
@@ -506,7 +562,7 @@ impl Floor {
                     continue;
                 }
                 for station in &mut now.stations {
-                    station.account(ctx.now, &mut now.state_micros);
+                    station.account(ctx.now, &mut now.state_micros, &mut now.working);
                 }
                 for state in StationState::ALL {
                     let micros = now.state_micros[state as usize] - now.settled[state as usize];

@@ -1,6 +1,7 @@
 //! What a warehouse runs on: its steps with their stations, or a rate.
 
 use super::equipment::Equipment;
+use super::forward::Forward;
 use super::quality::QualityParams;
 use super::receiving::Receiving;
 use crate::domain::calendar::OpenHours;
@@ -38,6 +39,8 @@ pub struct SiteParams {
     pub receiving: Option<Box<Receiving>>,
     /// Equipment that its steps depend on.
     pub equipment: Vec<Equipment>,
+    /// The forward area.
+    pub forward: Option<Box<Forward>>,
 }
 
 crate::choice! {
@@ -106,6 +109,19 @@ impl StepParams {
     pub fn gathers(&self) -> bool {
         self.tours.as_ref().is_some_and(|t| t.batches.is_some())
     }
+
+    /// The mean work of an order with the given mean lines and units in microseconds, ways and confirmations included,
+    /// checks and packing by kind not.
+    pub fn mean_work(&self, quality: Option<&QualityParams>, lines: f64, units: f64) -> f64 {
+        let way = self.tours.as_ref().map_or(0.0, |t| t.expected);
+        let confirm = quality.filter(|_| self.stage == Stage::Picking).map_or(0, |q| q.confirm.micros());
+        self.content.mean(lines, units) + way + confirm as f64 * lines
+    }
+
+    /// Whether zones divide the work on an order.
+    pub fn by_zone(&self) -> bool {
+        self.tours.as_ref().is_some_and(|t| t.zones.is_some())
+    }
 }
 
 /// How orders are picked in tours.
@@ -117,6 +133,45 @@ pub struct TourParams {
     pub batches: Option<BatchParams>,
     /// Time to get ready.
     pub setup: Option<(Sampler, Purpose)>,
+    /// How zones divide the work.
+    pub zones: Option<ZoneParams>,
+    /// Set-up and way of an order with the mean lines, in microseconds: its share of a full tour. For a look at what
+    /// work there will be, not for runs.
+    pub expected: f64,
+}
+
+/// How the zones of a floor divide the work on an order.
+#[derive(Clone, Debug)]
+pub struct ZoneParams {
+    /// One after the other, or at once.
+    pub mode: ZoneMode,
+    /// The zones; 64 at most.
+    pub zones: Vec<PickZone>,
+    /// The zone of each aisle.
+    pub of_aisle: Vec<u8>,
+    /// Time for each zone of an order besides the first.
+    pub pass: SimDuration,
+}
+
+/// A zone with pickers of its own.
+#[derive(Clone, Debug)]
+pub struct PickZone {
+    /// Ways from its first aisle.
+    pub router: Router,
+    /// How many can pick in it at once.
+    pub pickers: u32,
+}
+
+crate::choice! {
+    /// How the zones of a floor divide the work.
+    pub enum ZoneMode {
+        /// not at all: a tour goes through all of them
+        No = "no",
+        /// an order is picked in one zone after the other and handed over
+        PickAndPass = "pick_and_pass",
+        /// an order is picked in all its zones at once and brought together
+        Consolidate = "consolidate",
+    }
 }
 
 /// A picking floor with the places of what is picked.
@@ -132,6 +187,8 @@ pub struct FloorParams {
     pub lines: Vec<LinePlaces>,
     /// Time for a line by aisle, where zones ask for it.
     pub zone_micros: Vec<u64>,
+    /// The share of lines in each aisle, where one picker at a time works in an aisle.
+    pub narrow: Option<Vec<f64>>,
 }
 
 /// Where the lines of a channel lie.
@@ -156,8 +213,14 @@ impl ItemPlaces {
     /// The place of the item for a uniform number, as demand picks it.
     #[inline]
     pub fn place(&self, u: Uniform) -> Spot {
+        self.places[self.item(u) as usize].into()
+    }
+
+    /// The number of the item for a uniform number, as demand picks it.
+    #[inline]
+    pub fn item(&self, u: Uniform) -> u32 {
         let item = self.cumulative.partition_point(|c| *c <= u.value());
-        self.places[item.min(self.places.len() - 1)].into()
+        item.min(self.places.len() - 1) as u32
     }
 }
 
@@ -172,6 +235,8 @@ pub struct BatchParams {
     pub wait: Option<SimDuration>,
     /// Which orders go together.
     pub rule: BatchRule,
+    /// Tours under way at once, at most.
+    pub at_once: Option<u32>,
     /// The moments of waves.
     pub waves: Vec<SimTime>,
 }
@@ -183,6 +248,8 @@ crate::choice! {
         Batch = "batch",
         /// at given times, of all orders that are there
         Wave = "wave",
+        /// of the orders that are there, whenever fewer tours than `at_once` are under way
+        Pull = "pull",
     }
 }
 

@@ -5,9 +5,9 @@
 //! picked for these lines alone; a label that was found wrong has the order packed again. An error that nobody found
 //! shows at delivery: in accuracy, returns and contacts.
 
-use super::{Floor, WarehouseParams};
+use super::{Fallback, Floor, WarehouseParams};
 use crate::domain::{Account, Ctx, Fact, Flaws, Order, OrderRef, SiteId, Stage};
-use crate::kernel::{Draws, Purpose, Stream};
+use crate::kernel::{Draws, Purpose, Sampler, Stream};
 use crate::model::{Content, ContentStreams};
 use crate::units::{Money, SimDuration};
 
@@ -30,6 +30,10 @@ pub struct QualityParams {
     pub return_cost: Money,
     /// Cost of a contact.
     pub contact_cost: Money,
+    /// What a wrong label adds to the time on the road.
+    pub detour: Option<Sampler>,
+    /// By channel: the weight of a unit in grams.
+    pub unit_grams: Vec<f64>,
     /// Checks, by name.
     pub checks: Vec<Check>,
     /// Kinds of packing: those by share first, then by size.
@@ -70,6 +74,8 @@ pub struct PackClass {
     pub share: f64,
     /// Orders of so many units fit it.
     pub up_to: u32,
+    /// Orders of so many grams fit it.
+    pub up_to_grams: f64,
     /// Additional time.
     pub order: SimDuration,
     /// Cost of the material.
@@ -111,7 +117,9 @@ impl QualityNow {
         let mut drawn = self.packing.uniform(order.key, 0).value();
         params.packs.iter().find(|pack| {
             drawn -= pack.share;
-            drawn < 0.0 || (pack.share == 0.0 && order.units <= pack.up_to)
+            let grams = || f64::from(order.units) * params.unit_grams[order.channel.index()];
+            let fits = || order.units <= pack.up_to && grams() <= pack.up_to_grams;
+            drawn < 0.0 || (pack.share == 0.0 && fits())
         })
     }
 
@@ -124,6 +132,7 @@ impl QualityNow {
         step: &Content,
         streams: &ContentStreams,
         order: &Order,
+        without: Option<Fallback>,
     ) -> SimDuration {
         let mut lines = order.lines;
         let mut work = if stage == Stage::Picking && order.flaws.again > 0 {
@@ -133,7 +142,7 @@ impl QualityNow {
             step.draw(streams, order)
         };
         if stage == Stage::Picking {
-            work += times(params.confirm, lines);
+            work += times(without.map_or(params.confirm, |f| f.confirm), lines);
         }
         if stage == Stage::Packing
             && let Some(pack) = self.pack_class(params, order)
@@ -163,16 +172,18 @@ fn count(stream: Stream, key: u64, visit: u32, n: u32, p: f64) -> u8 {
 }
 
 impl Floor {
-    /// What goes wrong in a step that is done, and what its checks find: the step to go back to, if any.
+    /// What goes wrong in a step that is done, and what its checks find: the step to go back to, if any. `errors` is how
+    /// many errors whoever did it makes, as a multiple of an experienced and rested person's.
     pub(super) fn judge(
         &mut self,
         ctx: &mut Ctx,
         p: &WarehouseParams,
         at: OrderRef,
-        id: SiteId,
-        i: usize,
+        (id, i): (SiteId, usize),
+        errors: f64,
     ) -> Option<usize> {
         let params = p.sites[id].quality.as_deref()?;
+        let wrong_share = self.works_without(p, id).map_or(params.wrong, |f| f.wrong);
         let now = self.sites[id.index()].quality.as_ref().expect("made at the start");
         let stage = p.sites[id].steps[i].stage;
         let order = &mut ctx.orders[at];
@@ -181,15 +192,17 @@ impl Floor {
         match stage {
             Stage::Picking => {
                 let lines = if order.flaws.again > 0 { u32::from(order.flaws.again) } else { order.lines };
-                let wrong = count(now.lines, key, visit, lines, params.wrong);
-                let damaged = count(now.lines, key, visit | 1 << 23, lines, params.damaged);
+                let wrong = count(now.lines, key, visit, lines, wrong_share * errors);
+                let damaged = count(now.lines, key, visit | 1 << 23, lines, params.damaged * errors);
                 order.flaws.again = 0;
                 order.flaws.wrong = order.flaws.wrong.saturating_add(wrong);
                 order.flaws.damaged = order.flaws.damaged.saturating_add(damaged);
+                order.flaws.ever |= wrong > 0 || damaged > 0;
                 ctx.tell(Fact::Picked { site: id, lines, wrong, damaged });
             }
             Stage::Packing => {
-                order.flaws.label = now.labels.uniform(key, visit).below(params.label);
+                order.flaws.label = now.labels.uniform(key, visit).below(params.label * errors);
+                order.flaws.ever |= order.flaws.label;
                 if let Some(pack) = now.pack_class(params, order) {
                     let grams = pack.grams as f32;
                     ctx.tell(Fact::Wrapped { site: id, grams });
@@ -230,6 +243,16 @@ impl Floor {
             return Some(picking);
         }
         steps.iter().position(|s| s.stage == Stage::Packing)
+    }
+
+    /// A parcel leaves; with a wrong label it takes longer.
+    #[inline]
+    pub(super) fn send_astray(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId) {
+        let order = &mut ctx.orders[at];
+        let Some(params) = p.sites[id].quality.as_deref().filter(|_| order.flaws.label) else { return };
+        let (Some(detour), Some(now)) = (&params.detour, &self.sites[id.index()].quality) else { return };
+        let takes = detour.duration(now.labels.uniform(order.key, u32::MAX));
+        order.detour = u32::try_from(takes.micros() / 1_000_000).unwrap_or(u32::MAX);
     }
 
     /// A parcel is with the customer, with the errors that nobody found.

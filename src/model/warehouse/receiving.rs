@@ -8,15 +8,15 @@
 use std::collections::VecDeque;
 
 use super::{Floor, WarehouseParams};
-use crate::domain::{Ctx, Event, Fact, SiteId};
+use crate::domain::{Ctx, Event, Fact, OrderRef, SiteId, WorkId};
 use crate::kernel::{Purpose, Sampler, Stream};
 use crate::units::{SimDuration, SimTime};
 
 /// How a warehouse receives goods.
 #[derive(Clone, Debug)]
 pub struct Receiving {
-    /// Time between deliveries.
-    pub every: Sampler,
+    /// Time between deliveries, if any come beside purchases.
+    pub every: Option<Sampler>,
     /// Lines of a delivery, and units of a line.
     pub lines: Sampler,
     /// See `lines`.
@@ -31,8 +31,10 @@ pub struct Receiving {
     pub reject: f64,
     /// Time to put a line away.
     pub put_away: Sampler,
-    /// People who put away.
+    /// People who put away, when they belong to no pool.
     pub workers: u32,
+    /// The queue of work for people of a pool.
+    pub staffed: Option<WorkId>,
     /// Units that storage takes.
     pub storage: Option<u64>,
     /// How full it is at the start.
@@ -52,13 +54,19 @@ struct Delivery {
     lines: u32,
     units: u64,
     elsewhere: bool,
+    /// The slot and the number of the purchase it is.
+    purchase: Option<(u32, u64)>,
+    /// The record of the work for people.
+    task: OrderRef,
 }
 
 /// The state of receiving.
 #[derive(Clone, Debug)]
 pub(super) struct ReceivingNow {
     streams: [Stream; 6],
+    /// Deliveries so far, and those of them that were not bought.
     deliveries: u64,
+    planned: u64,
     /// In front of the doors, at them, in front of storage, on the way into it.
     at_gate: VecDeque<Delivery>,
     at_door: Vec<Delivery>,
@@ -79,6 +87,12 @@ const REJECTS: usize = 4;
 const PUT_AWAY: usize = 5;
 
 impl ReceivingNow {
+    /// Deliveries in front of the doors, deliveries that wait to be put away, and units in storage.
+    pub(super) fn signals(&self) -> [f64; 3] {
+        // Work offered to people waits as well, until somebody is at it; that is a figure of their queue.
+        [self.at_gate.len() as f64, self.on_floor.len() as f64, self.stored as f64]
+    }
+
     fn account(&mut self, now: SimTime) {
         let micros = u128::from(now.since(self.since).micros());
         self.unit_micros += micros * u128::from(self.stored);
@@ -116,6 +130,7 @@ impl Floor {
         site.receiving = p.sites[id].receiving.as_ref().map(|params| ReceivingNow {
             streams: params.purposes.map(|purpose| ctx.draws.stream(purpose)),
             deliveries: 0,
+            planned: 0,
             at_gate: VecDeque::new(),
             at_door: Vec::new(),
             on_floor: VecDeque::new(),
@@ -133,7 +148,8 @@ impl Floor {
         let (Some(params), Some(now)) = (&p.sites[id].receiving, &self.sites[id.index()].receiving) else {
             return;
         };
-        let gap = params.every.duration(now.streams[GAPS].uniform(now.deliveries, 0));
+        let Some(every) = &params.every else { return };
+        let gap = every.duration(now.streams[GAPS].uniform(now.planned, 0));
         ctx.schedule(ctx.now + gap, Event::Delivery(id));
     }
 
@@ -143,13 +159,25 @@ impl Floor {
         else {
             return;
         };
-        let number = now.deliveries;
-        now.deliveries += 1;
+        let number = now.planned;
+        now.planned += 1;
         let lines = params.lines.count(now.streams[LINES].uniform(number, 0)).clamp(1, 1 << 20) as u32;
         let units =
             (0..lines).map(|l| params.units.count(now.streams[UNITS].uniform(number, l)).max(1)).sum();
-        self.deliver(ctx, p, id, (number, lines, units));
+        self.deliver(ctx, p, id, (lines, units), None);
         self.plan_delivery(ctx, p, id);
+    }
+
+    /// Bought goods come to the doors.
+    pub(super) fn dock(
+        &mut self,
+        ctx: &mut Ctx,
+        p: &WarehouseParams,
+        id: SiteId,
+        purchase: (u32, u64),
+        units: u32,
+    ) {
+        self.deliver(ctx, p, id, (1, u64::from(units)), Some(purchase));
     }
 
     /// Goods stand in front of the doors.
@@ -158,10 +186,21 @@ impl Floor {
         ctx: &mut Ctx,
         p: &WarehouseParams,
         id: SiteId,
-        (number, lines, units): (u64, u32, u64),
+        (lines, units): (u32, u64),
+        purchase: Option<(u32, u64)>,
     ) {
         let Some(now) = &mut self.sites[id.index()].receiving else { return };
-        now.at_gate.push_back(Delivery { number, arrived: ctx.now, lines, units, elsewhere: false });
+        let number = now.deliveries;
+        now.deliveries += 1;
+        now.at_gate.push_back(Delivery {
+            number,
+            arrived: ctx.now,
+            lines,
+            units,
+            elsewhere: false,
+            purchase,
+            task: OrderRef::NONE,
+        });
         self.work_on_deliveries(ctx, p, id);
     }
 
@@ -180,7 +219,7 @@ impl Floor {
             ctx.schedule(ctx.now + unload + inspect, Event::Unloaded { site: id, delivery: number });
             now.at_door.push(delivery);
         }
-        while now.in_hand.len() < params.workers as usize {
+        while params.staffed.is_some() || now.in_hand.len() < params.workers as usize {
             let Some(next) = now.on_floor.front() else { break };
             let Some(elsewhere) = now.room(params, next.units) else { break };
             let mut delivery = now.on_floor.pop_front().expect("just looked at");
@@ -193,8 +232,16 @@ impl Floor {
             } else {
                 now.stored += delivery.units;
             }
-            let number = number_of(&delivery);
-            ctx.schedule(ctx.now + work.scaled(slowness), Event::PutAway { site: id, delivery: number });
+            let work = work.scaled(slowness);
+            if params.staffed.is_some() {
+                delivery.task = ctx.orders.open_task(ctx.now, id, delivery.number);
+                let record = &mut ctx.orders[delivery.task];
+                (record.content, record.remaining) = (work, work);
+                ctx.tell(Fact::WorkOffered(delivery.task));
+            } else {
+                let number = number_of(&delivery);
+                ctx.schedule(ctx.now + work, Event::PutAway { site: id, delivery: number });
+            }
             now.in_hand.push(delivery);
         }
     }
@@ -208,7 +255,9 @@ impl Floor {
         now.account(ctx.now);
         let Some(at) = now.at_door.iter().position(|d| number_of(d) == delivery) else { return };
         let mut delivery = now.at_door.swap_remove(at);
-        let rejected = (0..delivery.lines)
+        // Of a purchase the supplier's share of refused units is known already.
+        let looked_at = if delivery.purchase.is_some() { 0 } else { delivery.lines };
+        let rejected = (0..looked_at)
             .filter(|l| now.streams[REJECTS].uniform(delivery.number, *l).below(params.reject))
             .count() as u32;
         ctx.tell(Fact::Inspected { site: id, lines: delivery.lines, rejected });
@@ -225,9 +274,26 @@ impl Floor {
     pub(super) fn on_put_away(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, delivery: u32) {
         let Some(now) = &mut self.sites[id.index()].receiving else { return };
         let Some(at) = now.in_hand.iter().position(|d| number_of(d) == delivery) else { return };
+        self.put_away(ctx, p, id, at);
+    }
+
+    /// People have put a delivery away.
+    pub(super) fn on_stowed(&mut self, ctx: &mut Ctx, p: &WarehouseParams, task: OrderRef) {
+        let id = ctx.orders[task].site;
+        let Some(now) = &self.sites[id.index()].receiving else { return };
+        let Some(at) = now.in_hand.iter().position(|d| d.task == task) else { return };
+        ctx.tell(Fact::TaskDone(task));
+        self.put_away(ctx, p, id, at);
+    }
+
+    fn put_away(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, at: usize) {
+        let Some(now) = &mut self.sites[id.index()].receiving else { return };
         let delivery = now.in_hand.swap_remove(at);
         let micros = ctx.now.since(delivery.arrived).micros();
         ctx.tell(Fact::PutAway { site: id, elsewhere: delivery.elsewhere, micros });
+        if let Some((slot, number)) = delivery.purchase {
+            ctx.tell(Fact::Stowed { slot, number });
+        }
         self.work_on_deliveries(ctx, p, id);
     }
 

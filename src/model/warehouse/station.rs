@@ -65,12 +65,19 @@ impl Station {
         }
     }
 
-    /// Books the time since the last change into `micros`; call after every change.
+    /// Books the time since the last change into `micros` and counts how many stations work; call after every change.
     #[inline]
-    pub(super) fn account(&mut self, now: SimTime, micros: &mut [u64; StationState::COUNT]) {
+    pub(super) fn account(
+        &mut self,
+        now: SimTime,
+        micros: &mut [u64; StationState::COUNT],
+        working: &mut u32,
+    ) {
         micros[self.state as usize] += now.since(self.since).micros();
         self.since = now;
+        *working -= u32::from(self.state == StationState::Working);
         self.state = self.present();
+        *working += u32::from(self.state == StationState::Working);
     }
 
     pub(super) fn since(&self) -> SimTime {

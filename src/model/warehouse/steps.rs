@@ -4,7 +4,7 @@ use super::params::BreakdownClock;
 use super::station::Station;
 use super::tours::ToursNow;
 use super::{BlockedList, Floor, Passage, StepParams, WarehouseParams};
-use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Order, OrderRef, PoolId, SiteId, StationState};
+use crate::domain::{Activity, Ctx, EPOCH_MASK, Event, Fact, Hand, Order, OrderRef, SiteId, StationState};
 use crate::kernel::Stream;
 use crate::model::{ContentStreams, Levels};
 use crate::units::SimDuration;
@@ -24,6 +24,8 @@ pub(super) struct StepNow {
     free_count: u32,
     pub state_micros: [u64; StationState::COUNT],
     pub settled: [u64; StationState::COUNT],
+    /// Stations at work.
+    pub working: u32,
     pub tours: Option<Box<ToursNow>>,
     /// Work drawn since the last settlement beyond what was to be expected, in microseconds.
     pub work_beyond: f64,
@@ -48,6 +50,7 @@ impl StepNow {
             free_count: 0,
             state_micros: Default::default(),
             settled: Default::default(),
+            working: 0,
             tours: params.tours.as_ref().map(|t| Box::new(ToursNow::new(t, params.by_priority))),
             work_beyond: 0.0,
             streams: None,
@@ -142,6 +145,7 @@ impl Floor {
         step.state_micros = Default::default();
         step.settled = Default::default();
         step.work_beyond = 0.0;
+        step.working = 0;
         step.make_streams(ctx, params);
         if let Some(tours) = &mut step.tours {
             tours.reset();
@@ -201,6 +205,9 @@ impl Floor {
         if step.gathers() {
             return self.gather(ctx, p, at, id, i);
         }
+        if step.by_zone() {
+            return self.enter_zones(ctx, p, at, id, i);
+        }
         self.offer(ctx, p, at, id, i);
     }
 
@@ -232,22 +239,30 @@ impl Floor {
         station: Option<u32>,
     ) {
         let step = &p.sites[id].steps[i];
+        let fetched = match &step.tours {
+            Some(_) if p.sites[id].forward.is_some() => self.take_forward(ctx, p, id, i, at),
+            _ => SimDuration::ZERO,
+        };
+        let slack = self.works_without(p, id);
         let site = &mut self.sites[id.index()];
         let closed_now = site.closed(ctx.now);
         let now = &mut site.steps[i];
+        let pickers = now.working + 1;
         let content = match (&step.tours, &mut now.tours) {
             (Some(params), Some(tours)) => {
                 let streams = &now.streams.as_ref().expect("streams are made at the start").content;
                 let own = |order: &Order| match (&p.sites[id].quality, &site.quality) {
-                    (Some(params), Some(now)) => now.work(params, step.stage, &step.content, streams, order),
+                    (Some(params), Some(now)) => {
+                        now.work(params, step.stage, &step.content, streams, order, slack)
+                    }
                     _ => step.content.draw(streams, order),
                 };
-                tours.content(&ctx.orders, params, own, at)
+                tours.content(&ctx.orders, params, own, at, pickers) + fetched
             }
             _ => match (&p.sites[id].quality, &site.quality) {
                 (Some(params), Some(quality)) => {
                     let streams = now.content_streams();
-                    quality.work(params, step.stage, &step.content, streams, &ctx.orders[at])
+                    quality.work(params, step.stage, &step.content, streams, &ctx.orders[at], slack)
                 }
                 _ => step.content.draw(now.content_streams(), &ctx.orders[at]),
             },
@@ -263,7 +278,8 @@ impl Floor {
             order.station = step.first_station + n;
             now.set_free(n, false);
             now.stations[n as usize].order = at;
-            now.stations[n as usize].account(ctx.now, &mut now.state_micros);
+            now.stations[n as usize].account(ctx.now, &mut now.state_micros, &mut now.working);
+            self.run_clocks(ctx, p, id);
         }
         if step.staffed.is_some() {
             ctx.tell(Fact::WorkOffered(at));
@@ -338,13 +354,13 @@ impl Floor {
         ctx: &mut Ctx,
         p: &WarehouseParams,
         at: OrderRef,
-        pool: Option<PoolId>,
+        by: Option<Hand>,
     ) -> Passage {
         let order = &ctx.orders[at];
         let (id, stage, station, key) = (order.site, order.stage, order.station, order.key);
         let i = usize::from(self.sites[id.index()].step_of[stage as usize]);
         let step = &p.sites[id].steps[i];
-        ctx.tell(Fact::StepDone { order: at, stage, pool });
+        ctx.tell(Fact::StepDone { order: at, stage, pool: by.map(|hand| hand.pool) });
         let back =
             match (&step.rework, self.sites[id.index()].steps[i].streams.as_ref().and_then(|s| s.rework)) {
                 (Some(rework), Some(stream)) => {
@@ -353,7 +369,12 @@ impl Floor {
                 }
                 _ => None,
             };
-        let back = if p.sites[id].quality.is_some() { self.judge(ctx, p, at, id, i).or(back) } else { back };
+        let back = if p.sites[id].quality.is_some() {
+            let errors = by.map_or(1.0, |hand| hand.errors);
+            self.judge(ctx, p, at, (id, i), errors).or(back)
+        } else {
+            back
+        };
         if let Some(to) = back {
             let order = &mut ctx.orders[at];
             order.reworks = order.reworks.saturating_add(1);
@@ -370,7 +391,8 @@ impl Floor {
                 let now = &mut self.sites[id.index()].steps[i];
                 let n = (station - step.first_station) as usize;
                 now.stations[n].blocked = true;
-                now.stations[n].account(ctx.now, &mut now.state_micros);
+                now.stations[n].account(ctx.now, &mut now.state_micros, &mut now.working);
+                self.run_clocks(ctx, p, id);
             }
             return Passage::Blocked;
         }
@@ -390,7 +412,7 @@ impl Floor {
         let place = &mut now.stations[n as usize];
         (place.order, place.blocked) = (OrderRef::NONE, false);
         place.epoch = place.epoch.wrapping_add(1);
-        place.account(ctx.now, &mut now.state_micros);
+        place.account(ctx.now, &mut now.state_micros, &mut now.working);
         if runs && !place.down {
             if let Some(next) = now.waiting.pop(&mut ctx.orders) {
                 self.begin(ctx, p, next, id, i, Some(n));
@@ -401,6 +423,7 @@ impl Floor {
             let down = place.down;
             now.set_free(n, !down);
         }
+        self.run_clocks(ctx, p, id);
         self.unblock(ctx, p, id, i);
     }
 
@@ -496,8 +519,9 @@ impl Floor {
             }
             ctx.orders.enter(order, ctx.now, step.stage, Activity::Interrupted);
         }
-        place.account(ctx.now, &mut now.state_micros);
+        place.account(ctx.now, &mut now.state_micros, &mut now.working);
         now.set_free(n, false);
+        self.run_clocks(ctx, p, id);
     }
 
     /// A station stands still because equipment it depends on has stopped.
@@ -548,8 +572,9 @@ impl Floor {
         let now = &mut self.sites[id.index()].steps[i];
         let place = &mut now.stations[n as usize];
         place.down = false;
-        place.account(ctx.now, &mut now.state_micros);
+        place.account(ctx.now, &mut now.state_micros, &mut now.working);
         let (order, blocked, left) = (place.order, place.blocked, place.left);
+        self.run_clocks(ctx, p, id);
         ctx.tell(told);
         if order == OrderRef::NONE {
             self.sites[id.index()].steps[i].set_free(n, true);

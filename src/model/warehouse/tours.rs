@@ -4,7 +4,9 @@
 //! tour is done the followers are given the same waits and work in their accounts, and all move on, the first one
 //! last. An order that has been put on a tour can no longer be cancelled.
 
-use super::params::{BatchParams, BatchRule, FloorParams, TourParams};
+use super::aisles;
+use super::params::{BatchParams, BatchRule, FloorParams, TourParams, ZoneParams};
+use super::zones::{InZone, NO_ZONE, ZoneNow};
 use super::{Floor, WarehouseParams};
 use crate::domain::{Activity, Ctx, Event, Fact, Order, OrderRef, Orders, SiteId, Stage};
 use crate::kernel::Stream;
@@ -27,9 +29,16 @@ pub(super) struct ToursNow {
     tours: Vec<TourNow>,
     followers: Vec<Followers>,
     free: Vec<u32>,
+    /// Tours that have been made and are not done.
+    under_way: u32,
+    pub(super) zones: Vec<ZoneNow>,
+    /// By the slot of a record.
+    in_zone: Vec<InZone>,
     setup: Option<Stream>,
     lines: Vec<Stream>,
     spots: Vec<Spot>,
+    /// Lengths of queues in front of narrow aisles.
+    lengths: Vec<f64>,
     scratch: Vec<Spot>,
     candidates: Vec<OrderRef>,
 }
@@ -37,6 +46,8 @@ pub(super) struct ToursNow {
 #[derive(Clone, Copy, Debug)]
 struct TourNow {
     metres: f32,
+    seconds: f32,
+    waited: f32,
     lines: u32,
     followers: u32,
     told: bool,
@@ -51,7 +62,8 @@ struct Followers {
 }
 
 impl ToursNow {
-    pub(super) fn new(_params: &TourParams, by_priority: bool) -> Self {
+    pub(super) fn new(params: &TourParams, by_priority: bool) -> Self {
+        let zones = params.zones.as_ref().map_or(0, |z| z.zones.len());
         ToursNow {
             gathered: Levels::new(if by_priority { 10 } else { 1 }),
             epoch: 0,
@@ -59,9 +71,13 @@ impl ToursNow {
             tours: Vec::new(),
             followers: Vec::new(),
             free: Vec::new(),
+            under_way: 0,
+            zones: (0..zones).map(|_| ZoneNow::new(by_priority)).collect(),
+            in_zone: Vec::new(),
             setup: None,
             lines: Vec::new(),
             spots: Vec::new(),
+            lengths: Vec::new(),
             scratch: Vec::new(),
             candidates: Vec::new(),
         }
@@ -74,6 +90,85 @@ impl ToursNow {
         self.tours.clear();
         self.followers.clear();
         self.free.clear();
+        self.under_way = 0;
+        self.in_zone.clear();
+        for zone in &mut self.zones {
+            zone.reset();
+        }
+    }
+
+    /// Tours that have been made and are not done.
+    pub(super) fn under_way(&self) -> u32 {
+        self.under_way
+    }
+
+    /// Where the zones of an order stand.
+    pub(super) fn in_zone(&self, at: OrderRef) -> InZone {
+        self.in_zone.get(at.slot() as usize).copied().unwrap_or(InZone::NONE)
+    }
+
+    pub(super) fn put_in_zone(&mut self, at: OrderRef, entry: InZone) {
+        let slot = at.slot() as usize;
+        if slot >= self.in_zone.len() {
+            self.in_zone.resize((slot + 1).next_power_of_two(), InZone::NONE);
+        }
+        self.in_zone[slot] = entry;
+    }
+
+    /// The zones in which an order has lines, a bit each.
+    pub(super) fn zones_of(
+        &mut self,
+        orders: &Orders,
+        floor: &FloorParams,
+        zones: &ZoneParams,
+        at: OrderRef,
+    ) -> u64 {
+        let mut spots = std::mem::take(&mut self.spots);
+        spots.clear();
+        self.add_spots(orders, floor, at, &mut spots);
+        let bits = spots.iter().fold(0, |bits, s| bits | 1 << zones.of_aisle[s.aisle as usize]);
+        self.spots = spots;
+        if bits == 0 { 1 } else { bits }
+    }
+
+    /// The orders of a tour, from the first on.
+    pub(super) fn orders_of<'a>(
+        &'a self,
+        orders: &'a Orders,
+        first: OrderRef,
+    ) -> impl Iterator<Item = OrderRef> + 'a {
+        let followers = self.tours.get(first.slot() as usize).map_or(NO_FOLLOWERS, |t| t.followers);
+        let list = self.followers.get(followers as usize).map(|f| f.list);
+        std::iter::once(first).chain(list.into_iter().flat_map(|l| l.iter(orders)))
+    }
+
+    /// The lines that are picked of an order where it stands, with their items. Only of channels that name them.
+    pub(super) fn items_of<'a>(
+        &'a self,
+        orders: &'a Orders,
+        params: &'a TourParams,
+        at: OrderRef,
+    ) -> impl Iterator<Item = (u32, u32)> + 'a {
+        let order = &orders[at];
+        let channel = order.channel.index();
+        let (n, stream, zone) = (u64::from(order.number()), self.lines[channel], self.in_zone(at).zone);
+        let places = params.floor.as_ref().and_then(|f| f.lines[channel].items.as_ref());
+        let again = u32::from(order.flaws.again);
+        let (mine, (whole, _)) = (orders.lines_of(at), orders.whole(at));
+        let wanted = move |line: u32| {
+            if again > 0 { line < again } else { line >= 64 || mine >> line & 1 == 1 }
+        };
+        let is_here = move |spot: Spot| match &params.zones {
+            Some(zones) if zone != NO_ZONE => zones.of_aisle[spot.aisle as usize] == zone,
+            _ => true,
+        };
+        places.into_iter().flat_map(move |places| {
+            let is_here = is_here.clone();
+            (0..whole).filter(move |line| wanted(*line)).filter_map(move |line| {
+                let item = places.item(stream.uniform(n, line));
+                is_here(places.places[item as usize].into()).then_some((line, item))
+            })
+        })
     }
 
     pub(super) fn make_streams(&mut self, ctx: &Ctx, params: &TourParams) {
@@ -99,7 +194,14 @@ impl ToursNow {
     fn tour(&mut self, at: OrderRef) -> &mut TourNow {
         let slot = at.slot() as usize;
         if slot >= self.tours.len() {
-            let none = TourNow { metres: 0.0, lines: 0, followers: NO_FOLLOWERS, told: true };
+            let none = TourNow {
+                metres: 0.0,
+                seconds: 0.0,
+                waited: 0.0,
+                lines: 0,
+                followers: NO_FOLLOWERS,
+                told: true,
+            };
             self.tours.resize((slot + 1).next_power_of_two(), none);
         }
         &mut self.tours[slot]
@@ -113,8 +215,15 @@ impl ToursNow {
         params: &TourParams,
         own: impl Fn(&Order) -> SimDuration,
         at: OrderRef,
+        pickers: u32,
     ) -> SimDuration {
         let mut content = SimDuration::ZERO;
+        let zone = self.in_zone(at);
+        if zone.later
+            && let Some(zones) = &params.zones
+        {
+            content += zones.pass;
+        }
         if let (Some((sampler, _)), Some(stream)) = (&params.setup, self.setup) {
             content += sampler.duration(stream.uniform(orders[at].key, u32::from(orders[at].reworks)));
         }
@@ -123,23 +232,47 @@ impl ToursNow {
         let followers = self.tour(at).followers;
         let list = self.followers.get(followers as usize).map(|f| f.list);
         let mut lines = 0;
+        let ready = content;
         for order in std::iter::once(at).chain(list.iter().flat_map(|l| l.iter(orders))) {
-            content += own(&orders[order]);
-            lines += orders[order].lines;
             if let Some(floor) = &params.floor {
                 self.add_spots(orders, floor, order, &mut spots);
             }
+            if let (Some(zones), true) = (&params.zones, zone.zone != NO_ZONE) {
+                spots.retain(|s| zones.of_aisle[s.aisle as usize] == zone.zone);
+                let part = part_of(&orders[order], spots.len() as u32, zone.zone);
+                lines += part.lines;
+                content += own(&part);
+                continue;
+            }
+            content += own(&orders[order]);
+            lines += orders[order].lines;
         }
         let tour = self.tour(at);
-        (tour.metres, tour.lines, tour.told) = (0.0, lines, false);
+        (tour.metres, tour.waited, tour.lines, tour.told) = (0.0, 0.0, lines, false);
         if let Some(floor) = &params.floor {
             for spot in spots.iter().filter(|_| !floor.zone_micros.is_empty()) {
                 content += SimDuration::from_micros(floor.zone_micros[spot.aisle as usize]);
             }
-            let metres = floor.router.length(&mut spots);
+            let router = match &params.zones {
+                Some(zones) if zone.zone != NO_ZONE => &zones.zones[usize::from(zone.zone)].router,
+                _ => &floor.router,
+            };
+            let metres = router.length(&mut spots);
             tour.metres = metres as f32;
+            if let Some(shares) = &floor.narrow {
+                let across = router.geometry().across(&spots).min(metres) * floor.micros_per_metre;
+                let inside = content.micros() as f64 - ready.micros() as f64
+                    + metres * floor.micros_per_metre
+                    - across;
+                let outside = across + ready.micros() as f64;
+                let wait = aisles::wait(pickers, shares, inside, outside, &mut self.lengths);
+                let tour = self.tour(at);
+                tour.waited = (wait / 1e6) as f32;
+                content += SimDuration::from_micros_f64(wait);
+            }
             content += SimDuration::from_micros_f64(metres * floor.micros_per_metre);
         }
+        self.tour(at).seconds = (content.micros() as f64 / 1e6) as f32;
         self.spots = spots;
         content
     }
@@ -203,6 +336,7 @@ impl ToursNow {
             }
         }
         self.tour(first).followers = followers;
+        self.under_way += 1;
         Some(first)
     }
 
@@ -248,6 +382,16 @@ impl ToursNow {
     }
 }
 
+/// The part of an order that is picked in a zone: so many of its lines with their share of the units, and draws of its
+/// own.
+fn part_of(order: &Order, lines: u32, zone: u8) -> Order {
+    let mut part = order.clone();
+    let units = (u64::from(order.units) * u64::from(lines)).div_ceil(u64::from(order.lines.max(1)));
+    (part.lines, part.units, part.flaws.again) = (lines, units as u32, 0);
+    part.key ^= u64::from(zone) << 48;
+    part
+}
+
 impl Floor {
     /// An order joins those that are gathered; a tour is made when there are enough.
     pub(super) fn gather(&mut self, ctx: &mut Ctx, p: &WarehouseParams, at: OrderRef, id: SiteId, i: usize) {
@@ -256,6 +400,9 @@ impl Floor {
         };
         let Some(tours) = &mut self.sites[id.index()].steps[i].tours else { return };
         tours.gathered.push(&mut ctx.orders, at, false);
+        if batches.at_once.is_some() {
+            return self.pull(ctx, p, id, i);
+        }
         let Some(wait) = batches.wait else { return };
         if tours.gathered.len() >= batches.gather {
             self.make_tour(ctx, p, id, i);
@@ -263,6 +410,31 @@ impl Floor {
         } else if tours.gathered.len() == 1 {
             self.plan_due(ctx, id, i, wait);
         }
+    }
+
+    /// Tours are made while fewer are under way than may be.
+    pub(super) fn pull(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        let batches = p.sites[id].steps[i].tours.as_ref().and_then(|t| t.batches.as_ref());
+        let Some(most) = batches.and_then(|b| b.at_once) else { return };
+        while self.sites[id.index()].steps[i].tours.as_ref().is_some_and(|t| t.under_way < most)
+            && self.make_tour(ctx, p, id, i)
+        {}
+    }
+
+    /// After a change of values: tours are made of what is gathered as the new ones say.
+    pub(super) fn regather(&mut self, ctx: &mut Ctx, p: &WarehouseParams, id: SiteId, i: usize) {
+        self.admit_to_zones(ctx, p, id, i);
+        let batches = p.sites[id].steps[i].tours.as_ref().and_then(|t| t.batches.as_ref());
+        let Some(batches) = batches else { return };
+        self.pull(ctx, p, id, i);
+        let Some(wait) = batches.wait else { return };
+        while self.sites[id.index()].steps[i]
+            .tours
+            .as_ref()
+            .is_some_and(|t| t.gathered.len() >= batches.gather || t.due(&ctx.orders, wait) <= ctx.now)
+            && self.make_tour(ctx, p, id, i)
+        {}
+        self.plan_due(ctx, id, i, wait);
     }
 
     fn plan_due(&mut self, ctx: &mut Ctx, id: SiteId, i: usize, wait: SimDuration) {
@@ -362,15 +534,26 @@ impl Floor {
             let followers = tours.followers.get(tour.followers as usize).map_or(0, |f| f.list.len());
             let orders = (1 + followers).min(u32::from(u16::MAX)) as u16;
             if params.floor.is_some() {
-                ctx.tell(Fact::TourDone { site: id, orders, lines: tour.lines, metres: tour.metres });
+                let TourNow { lines, metres, seconds, waited, .. } = tour;
+                ctx.tell(Fact::TourDone { site: id, orders, lines, metres, seconds, waited });
+            }
+            if params.batches.is_some() {
+                tours.under_way -= 1;
             }
         }
-        let followers = tours.followers.get_mut(tour.followers as usize)?;
-        let Some(at) = followers.list.pop_front(&mut ctx.orders) else {
-            tours.free.push(tour.followers);
-            tours.tour(first).followers = NO_FOLLOWERS;
+        let next =
+            tours.followers.get_mut(tour.followers as usize).map(|f| f.list.pop_front(&mut ctx.orders));
+        let Some(Some(at)) = next else {
+            if next.is_some() {
+                tours.free.push(tour.followers);
+                tours.tour(first).followers = NO_FOLLOWERS;
+            }
+            if !tour.told || next.is_some() {
+                self.pull(ctx, p, id, i);
+            }
             return None;
         };
+        let followers = &tours.followers[tour.followers as usize];
         let mut spent = ctx.orders.journey(first).times[Stage::Picking as usize];
         for (now, then) in spent.iter_mut().zip(followers.mark) {
             *now -= then;

@@ -263,7 +263,10 @@ impl Compiler<'_> {
             .pools()
             .iter()
             .map(|pool| {
-                let wage = pool.keys.wage.as_ref().map_or(Money::ZERO, |w| w.value);
+                let mut wage = pool.keys.wage.as_ref().map_or(Money::ZERO, |w| w.value);
+                if let Some(incentive) = &pool.keys.incentive {
+                    wage = Money::from_amount(wage.amount() * (1.0 + incentive.bonus.value.value()));
+                }
                 let premium = *pool.keys.overtime_premium;
                 PoolPay { wage, overtime_wage: Money::from_amount(wage.amount() * premium) }
             })

@@ -1,25 +1,21 @@
-//! Disruptions, monitors, playbooks, those they call, what pays for them, and systems. What acts on levers is compiled
-//! where the tree of the scenario is at hand.
+//! Disruptions, monitors and systems. What acts on levers is compiled where the tree of the scenario is at hand.
 
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{Compiler, by_name};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
-use crate::domain::{Gate, OrdersAct as Act, RegionId, ServiceId, Signal, SignalUnit, SiteId};
+use crate::diagnostics::{Code, Diagnostic, Span, did_you_mean};
+use crate::domain::{Gate, Signal, SignalUnit};
 use crate::engine::Model;
 use crate::kernel::{Distribution, Purpose, Sampler};
 use crate::model::disruption::{Disruption, DisruptionParams, Level, Occurs, Purposes, Warning};
 use crate::model::monitor::{Monitor, MonitorParams, Rule, Source};
-use crate::model::playbook::{
-    Budget, Contact, OrdersAction, Playbook, PlaybookParams, Ready, Stop, Trigger, WhenEmpty,
-};
+use crate::model::playbook::PlaybookParams;
 use crate::model::systems::{System, SystemsParams};
 use crate::scenario::config::{self, ScenarioFile};
 use crate::scenario::contingency::config::{
-    ConditionKeys, DisruptionKeys, MonitorKeys, OccursKeys, OrdersAct, OrdersActionKeys, PlaybookKeys,
-    RampKeys, ReadyKeys, Stops, TriggerKeys, WhenEmpty as Empty,
+    ConditionKeys, DisruptionKeys, MonitorKeys, OccursKeys, RampKeys, Stops,
 };
 use crate::source::At;
 use crate::units::{Money, SimDuration, SimTime};
@@ -27,8 +23,25 @@ use crate::units::{Money, SimDuration, SimTime};
 /// The most disruptions, monitors or playbooks of a scenario.
 const MOST: usize = 10_000;
 
-fn always(value: f64) -> Sampler {
+pub(super) fn always(value: f64) -> Sampler {
     Sampler::compile(&Distribution::Constant(value))
+}
+
+/// The circles of things that each lead to one other, each from its first on.
+pub(super) fn circles(n: usize, next: &dyn Fn(usize) -> Option<usize>) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    for first in 0..n {
+        let mut circle = vec![first];
+        let mut now = next(first);
+        while let Some(i) = now.filter(|i| *i > first && circle.len() <= n) {
+            circle.push(i);
+            now = next(i);
+        }
+        if now == Some(first) {
+            found.push(circle);
+        }
+    }
+    found
 }
 
 /// A Poisson process of a rate per hour: the time between two events. Nothing at rate 0.
@@ -36,7 +49,7 @@ fn gap(per_hour: f64) -> Option<Sampler> {
     (per_hour > 0.0).then(|| Sampler::compile(&Distribution::Exponential { mean: 3.6e9 / per_hour }))
 }
 
-fn money(given: &Option<At<Money>>) -> Money {
+pub(super) fn money(given: &Option<At<Money>>) -> Money {
     given.as_ref().map_or(Money::ZERO, |m| m.value)
 }
 
@@ -128,7 +141,9 @@ impl Compiler<'_> {
             }
         }
         let disruptions = by_name(&file.disruption);
-        let list = disruptions.iter().map(|(name, keys)| self.disruption(name, keys, signals)).collect();
+        let list: Vec<Disruption> =
+            disruptions.iter().map(|(name, keys)| self.disruption(name, keys, signals)).collect();
+        self.no_circle_of_causes(&list);
         model.disruptions = Arc::new(DisruptionParams { list });
         let monitors = by_name(&file.monitor);
         let list = monitors.iter().map(|(name, keys)| self.monitor(name, keys, signals)).collect();
@@ -139,6 +154,26 @@ impl Compiler<'_> {
         let list = playbooks.iter().map(|(name, keys)| self.playbook(name, keys)).collect();
         let known = (file.disruption.len(), file.monitor.len());
         model.playbooks = Arc::new(PlaybookParams { list, contacts, budgets, known });
+    }
+
+    /// Disruptions that cause one another in a circle would, once one of them has begun, never come to an end.
+    fn no_circle_of_causes(&mut self, list: &[Disruption]) {
+        let file = self.file;
+        let cause = |d: usize| match list[d].occurs {
+            Occurs::After { cause, .. } => Some(cause),
+            _ => None,
+        };
+        let disruptions = by_name(&file.disruption);
+        let at = |d: usize| {
+            let occurs = disruptions[d].1.occurs.as_ref();
+            occurs.and_then(|o| o.after.as_ref()).map_or(disruptions[d].0.at, |a| a.at)
+        };
+        for mut circle in circles(list.len(), &cause) {
+            circle.reverse();
+            let names: Vec<String> = circle.iter().map(|d| format!("`{}`", disruptions[*d].0.text)).collect();
+            let message = format!("{} causes {} in a circle", names.join(" causes "), names[0]);
+            self.error(Diagnostic::error(Code::P307, message).at(at(circle[0])));
+        }
     }
 
     /// The index of a signal.
@@ -326,17 +361,17 @@ impl Compiler<'_> {
     }
 
     /// An interval at which something is looked at: not so short that nothing else would happen.
-    fn interval(&mut self, given: SimDuration, at: crate::diagnostics::Span) -> SimDuration {
+    pub(super) fn interval(&mut self, given: SimDuration, at: Span) -> SimDuration {
         if given < SimDuration::SECOND {
             let d = Diagnostic::error(Code::P206, "looking more often than every second").at(at);
-            self.error(d.help("for example: poll = \"15 min\""));
+            self.error(d.help("for example: \"15 min\""));
             return SimDuration::HOUR;
         }
         given
     }
 
     /// A moment of the run; before its start is its start.
-    fn moment(&mut self, local: DateTime, at: crate::diagnostics::Span) -> Option<SimTime> {
+    pub(super) fn moment(&mut self, local: DateTime, at: Span) -> Option<SimTime> {
         let moment = self.axis.moment(local);
         if moment.is_none_or(|m| m >= self.horizon) {
             let d = Diagnostic::warning(Code::W612, "this moment lies outside the run").at(at);
@@ -446,242 +481,6 @@ impl Compiler<'_> {
             cost: money(&keys.cost),
             noticed: Purpose::named(&format!("monitor.{name}")),
         }
-    }
-
-    fn contacts(&mut self) -> Vec<Contact> {
-        let file = self.file;
-        let mut out = Vec::new();
-        for (name, keys) in by_name(&file.contact) {
-            let asks = keys.asks.as_ref().and_then(|c| self.find(&file.contact, "contact", c, c.at));
-            let hours = keys.hours.is_some().then(|| Arc::new(self.hours(&keys.hours)));
-            out.push(Contact {
-                name: name.text.clone(),
-                hours,
-                answers: Sampler::compile(&keys.answers.value),
-                away: keys.away.as_ref().map(|a| Sampler::compile(&a.value)),
-                level: u32::try_from(*keys.level).unwrap_or(u32::MAX),
-                asks,
-                draws: Purpose::named(&format!("contact.{}", name.text)),
-            });
-        }
-        out
-    }
-
-    fn budgets(&mut self) -> Vec<Budget> {
-        let file = self.file;
-        let mut out = Vec::new();
-        for (name, keys) in by_name(&file.budget) {
-            let when_empty = match (*keys.when_empty, &keys.asks) {
-                (Empty::Refuse, _) => WhenEmpty::Refuse,
-                (Empty::Overdraw, _) => WhenEmpty::Overdraw,
-                (Empty::Ask, Some(asks)) => match self.find(&file.contact, "contact", asks, asks.at) {
-                    Some(contact) => WhenEmpty::Ask(contact),
-                    None => WhenEmpty::Refuse,
-                },
-                (Empty::Ask, None) => {
-                    let d = Diagnostic::error(Code::P502, "nobody is named who could be asked").at(keys.at);
-                    self.error(d.help("give `asks`, the name of a contact"));
-                    WhenEmpty::Refuse
-                }
-            };
-            out.push(Budget { name: name.text.clone(), amount: *keys.amount, when_empty });
-        }
-        out
-    }
-
-    fn playbook(&mut self, name: &str, keys: &PlaybookKeys) -> Playbook {
-        let file = self.file;
-        let start = &keys.start;
-        let alone = TriggerKeys {
-            at: start.at,
-            disruption: start.disruption.clone(),
-            warning: start.warning.clone(),
-            monitor: start.monitor.clone(),
-            at_: start.at_.clone(),
-        };
-        let any: Vec<Trigger> = start.any.iter().flat_map(|t| self.triggers(t)).collect();
-        let mut all = self.triggers(&alone);
-        all.extend(start.all.iter().flat_map(|t| self.triggers(t)));
-        if any.is_empty() && all.is_empty() && start.any.is_empty() && start.all.is_empty() {
-            let given = [&start.disruption, &start.warning, &start.monitor].iter().any(|k| k.is_some());
-            if !given {
-                let d = Diagnostic::error(Code::P502, format!("nothing starts the playbook `{name}`"))
-                    .at(start.at);
-                self.error(
-                    d.help("give disruption, warning, monitor or at; or several under `any` or `all`"),
-                );
-            }
-        }
-        let others = |c: &mut Self, list: &Option<At<Vec<At<String>>>>| -> Vec<usize> {
-            let names = list.iter().flat_map(|l| &l.value);
-            names.filter_map(|n| c.find(&file.playbook, "playbook", &n.value, n.at)).collect()
-        };
-        let guard = keys.guard.as_ref();
-        let not_active = guard.map(|g| others(self, &g.not_active)).unwrap_or_default();
-        let active = guard.map(|g| others(self, &g.active)).unwrap_or_default();
-        let hours = guard.filter(|g| g.calendar.is_some()).map(|g| Arc::new(self.hours(&g.calendar)));
-        let decide = keys.decide.as_ref();
-        let contact = decide
-            .and_then(|d| d.contact.as_ref())
-            .and_then(|c| self.find(&file.contact, "contact", c, c.at));
-        let cost = keys.cost.as_ref();
-        let budget =
-            cost.and_then(|c| c.budget.as_ref()).and_then(|b| self.find(&file.budget, "budget", b, b.at));
-        let orders = keys.orders.iter().filter_map(|o| self.orders_action(o)).collect();
-        let zero = || always(0.0);
-        Playbook {
-            name: name.to_string(),
-            any,
-            all,
-            lasting: *start.lasting,
-            not_active,
-            active,
-            hours,
-            contact,
-            level: decide.map_or(1, |d| u32::try_from(*d.level).unwrap_or(u32::MAX)),
-            takes: decide.map_or_else(zero, |d| Sampler::compile(&d.takes.value)),
-            lead_time: keys.ready.as_ref().map_or_else(zero, |r| Sampler::compile(&r.lead_time.value)),
-            ready: ready(keys.ready.as_ref()),
-            effects: Vec::new(),
-            orders,
-            retainer: cost.map_or(Money::ZERO, |c| money(&c.retainer)),
-            activation: cost.map_or(Money::ZERO, |c| money(&c.activation)),
-            per_hour: cost.map_or(Money::ZERO, |c| money(&c.per_hour)),
-            budget,
-            stop: self.stop(keys),
-            most: keys.most.as_ref().map(|m| u32::try_from(m.value).unwrap_or(u32::MAX)),
-            priority: u32::try_from(*keys.priority).unwrap_or(u32::MAX),
-            excludes: others(self, &keys.excludes),
-            draws: Purpose::named(&format!("playbook.{name}")),
-        }
-    }
-
-    fn triggers(&mut self, keys: &TriggerKeys) -> Vec<Trigger> {
-        let file = self.file;
-        let mut out = Vec::new();
-        let disruption =
-            |c: &mut Self, name: &At<String>| c.find(&file.disruption, "disruption", name, name.at);
-        if let Some(name) = &keys.disruption {
-            out.extend(disruption(self, name).map(Trigger::Known));
-        }
-        if let Some(name) = &keys.warning {
-            let found = disruption(self, name);
-            if let Some(d) = found
-                && by_name(&file.disruption)[d].1.warning.is_none()
-            {
-                let d =
-                    Diagnostic::error(Code::P503, format!("there is never a warning of `{}`", name.value));
-                self.error(d.at(name.at).help(format!("give it one: [disruption.{}.warning]", name.value)));
-            }
-            out.extend(found.map(Trigger::Warned));
-        }
-        if let Some(name) = &keys.monitor {
-            out.extend(self.find(&file.monitor, "monitor", name, name.at).map(Trigger::Alarm));
-        }
-        if let Some(at) = &keys.at_ {
-            out.extend(self.moment(at.value.local, at.at).map(Trigger::At));
-        }
-        out
-    }
-
-    fn stop(&mut self, keys: &PlaybookKeys) -> Stop {
-        let file = self.file;
-        let Some(stop) = &keys.stop else { return Stop::default() };
-        let over = stop.over.as_ref().and_then(|d| self.find(&file.disruption, "disruption", d, d.at));
-        let clear = stop.clear.as_ref().and_then(|m| self.find(&file.monitor, "monitor", m, m.at));
-        Stop {
-            over,
-            clear,
-            plus: *stop.plus,
-            after: stop.after.as_ref().map(|a| a.value),
-            at_least: *stop.at_least,
-            ramp_down: *stop.ramp_down,
-            cool_down: *stop.cool_down,
-        }
-    }
-
-    fn orders_action(&mut self, keys: &OrdersActionKeys) -> Option<OrdersAction> {
-        let file = self.file;
-        let site = keys.warehouse.as_ref().map(|w| self.find(&file.warehouse, "warehouse", w, w.at));
-        let service = keys.service.as_ref().map(|s| self.find(&file.service, "service", s, s.at));
-        let region = keys.region.as_ref().map(|r| self.find(&file.region, "region", r, r.at));
-        let to = keys.to.as_ref().map(|s| (self.find(&file.service, "service", s, s.at), s));
-        let act = match *keys.act {
-            OrdersAct::Cancel => Act::Cancel,
-            OrdersAct::Reallocate => Act::Reallocate,
-            OrdersAct::Expedite => Act::Expedite,
-            OrdersAct::Upgrade => Act::Upgrade,
-            OrdersAct::Split => Act::Split,
-            OrdersAct::Notify => Act::Notify,
-        };
-        match (act, &to) {
-            (Act::Upgrade, None) => {
-                let d = Diagnostic::error(Code::P502, "an upgrade needs a service").at(keys.at);
-                self.error(d.help("for example: { do = \"upgrade\", to = \"express\" }"));
-                return None;
-            }
-            (Act::Upgrade, Some((Some(i), given))) => {
-                let carrier = by_name(&file.service)[*i].1.carrier.is_some();
-                if !carrier {
-                    let d = Diagnostic::error(
-                        Code::P503,
-                        format!("the service `{}` has no carrier of its own", given.value),
-                    );
-                    self.error(
-                        d.at(given.at)
-                            .help("an upgrade changes who carries the parcel: give the service a `carrier`"),
-                    );
-                    return None;
-                }
-            }
-            (Act::Upgrade, Some((None, _))) => return None,
-            (_, Some((_, given))) => {
-                let d =
-                    Diagnostic::error(Code::P503, "only an upgrade has a service to go `to`").at(given.at);
-                self.error(d);
-                return None;
-            }
-            (_, None) => {}
-        }
-        if let Some(every) = &keys.every {
-            self.interval(every.value, every.at);
-        }
-        // What is not found has been told; without it the action would be about other orders.
-        let id = |found: Option<Option<usize>>| match found {
-            Some(None) => None,
-            other => Some(other.flatten()),
-        };
-        Some(OrdersAction {
-            act,
-            site: id(site)?.map(SiteId::new),
-            service: id(service)?.map(ServiceId::new),
-            region: id(region)?.map(RegionId::new),
-            due_within: keys.due_within.as_ref().map(|t| t.value),
-            older_than: keys.older_than.as_ref().map(|t| t.value),
-            to: to.and_then(|t| t.0).map(ServiceId::new),
-            every: keys.every.as_ref().map(|t| t.value),
-            most: keys.most.as_ref().map_or(u32::MAX, |m| u32::try_from(m.value).unwrap_or(u32::MAX)),
-            cost: money(&keys.cost),
-        })
-    }
-}
-
-fn ready(keys: Option<&ReadyKeys>) -> Ready {
-    match keys {
-        None => Ready {
-            drilled: true,
-            drills: None,
-            drill_cost: Money::ZERO,
-            undrilled_takes: 1.0,
-            undrilled_fails: 0.0,
-        },
-        Some(keys) => Ready {
-            drilled: *keys.drilled,
-            drills: keys.drill_every.as_ref().map(|e| (e.value, *keys.drill_helps_for)),
-            drill_cost: money(&keys.drill_cost),
-            undrilled_takes: *keys.undrilled_takes,
-            undrilled_fails: keys.undrilled_fails.value.value(),
-        },
     }
 }
 

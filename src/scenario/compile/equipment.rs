@@ -1,12 +1,14 @@
 //! Equipment that steps depend on.
 
+use super::quality::of_device;
 use super::sites::stage_of;
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::kernel::{Purpose, Sampler};
 use crate::model::warehouse::config::WarehouseKeys;
-use crate::model::warehouse::{Equipment, StepParams};
+use crate::model::warehouse::{BreakdownClock, Equipment, Fallback, Scope, StepParams};
 use crate::source::Name;
+use crate::units::SimDuration;
 
 /// Units of a piece of equipment.
 const MOST_UNITS: u64 = 10_000;
@@ -43,6 +45,40 @@ impl Compiler<'_> {
                     ),
                 }
             }
+            if equipment.stops.is_empty() && equipment.fallback.is_none() {
+                self.error(
+                    Diagnostic::error(Code::P502, format!("nothing happens when {} does not work", name.text))
+                        .at(name.at)
+                        .help("give the steps that stop, for example: stops = [\"packing\"], or `fallback` for devices"),
+                );
+            }
+            if let (Some(fallback), None) = (&equipment.fallback, &keys.errors) {
+                self.error(
+                    Diagnostic::error(
+                        Code::P503,
+                        "a device is replaced, and nothing says what it is good for",
+                    )
+                    .at(fallback.at)
+                    .help("give the warehouse `errors`, for example: errors = { device = \"scanner\" }"),
+                );
+            }
+            if *equipment.clock == BreakdownClock::Working && equipment.stops.is_empty() {
+                self.error(
+                    Diagnostic::error(
+                        Code::P503,
+                        "working time is that of the steps that stop, and none does",
+                    )
+                    .at(equipment.clock.at)
+                    .help("give `stops`, or write clock = \"calendar\""),
+                );
+            }
+            if *equipment.scope == Scope::Stations && *equipment.needs > 1 {
+                self.error(
+                    Diagnostic::error(Code::P503, "every unit stops its own station: none needs others")
+                        .at(equipment.needs.at)
+                        .note_at(equipment.scope.at, "the scope is given here"),
+                );
+            }
             if *equipment.units > MOST_UNITS {
                 let message = format!("more than {MOST_UNITS} units");
                 self.error(Diagnostic::error(Code::P507, message).at(equipment.units.at));
@@ -64,6 +100,12 @@ impl Compiler<'_> {
                 needs: (*equipment.needs).min(MOST_UNITS) as u32,
                 crews: equipment.crews.as_ref().map_or(units, |c| c.value.min(MOST_UNITS) as u32),
                 steps: stops,
+                scope: *equipment.scope,
+                fallback: equipment.fallback.as_ref().map(|device| {
+                    let (seconds, wrong) = of_device(**device);
+                    Fallback { wrong, confirm: SimDuration::from_micros(seconds * 1_000_000) }
+                }),
+                clock: *equipment.clock,
                 up: Sampler::compile(&equipment.every),
                 down: Sampler::compile(&equipment.lasts),
                 purpose: Purpose::named(&format!("warehouse.{}.equipment.{}", site.text, name.text)),

@@ -1,15 +1,19 @@
 //! Picking floors: geometry, storage, and how orders become tours.
 
-use super::{Compiler, by_name};
+use super::zones::PartOfFloor;
+use super::{Compiler, by_name, is_on};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::kernel::{Purpose, Sampler};
+use crate::domain::ChannelId;
+use crate::kernel::{Draws, Purpose, Sampler};
 use crate::model::demand::{DemandParams, Items};
 use crate::model::floor::{
     Class, Geometry, MOST_CROSS_AISLES_FOR_OPTIMAL, Place, Router, Routing, Slots, Slotting, Spot,
 };
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::model::warehouse::config::floor::{Depot, LayoutKeys, PLACE_COLUMNS, ToursKeys};
-use crate::model::warehouse::{BatchParams, FloorParams, ItemPlaces, LinePlaces, TourMode, TourParams};
+use crate::model::warehouse::{
+    BatchParams, FloorParams, ItemPlaces, LinePlaces, TourMode, TourParams, ZoneMode,
+};
 use crate::source::Name;
 use crate::source::csv::{Column, Kind, read_csv};
 use crate::units::SimTime;
@@ -18,6 +22,55 @@ use crate::units::SimTime;
 const MOST_AISLES: u64 = 4096;
 /// Classes of items when the scenario names none: shares of space and of picks.
 const CLASSES: [(f64, f64); 3] = [(0.2, 0.8), (0.3, 0.15), (0.5, 0.05)];
+
+/// The way of an order in microseconds, as its share of tours of `size` orders with the mean lines: the mean of 200.
+fn expected_way(floor: &FloorParams, demand: &DemandParams, size: u32) -> f64 {
+    const TOURS: u64 = 200;
+    let chance = Draws::new(0, 0).stream(Purpose::named("floor/expected"));
+    let mut spots = Vec::new();
+    let mut metres = 0.0;
+    for tour in 0..TOURS {
+        spots.clear();
+        let mut draw = 0;
+        for order in 0..u64::from(size.min(1000)) {
+            let channel = (tour + order) as usize % floor.lines.len();
+            let lines = demand.channels[ChannelId::new(channel)].lines.mean().round().clamp(1.0, 1000.0);
+            for _ in 0..lines as u32 {
+                spots.push(match &floor.lines[channel].items {
+                    Some(items) => items.place(chance.uniform(tour, draw)),
+                    None => floor.slots.draw(chance.pair(tour, draw)),
+                });
+                draw += 1;
+            }
+        }
+        metres += floor.router.length(&mut spots);
+    }
+    metres / TOURS as f64 / f64::from(size.min(1000)) * floor.micros_per_metre
+}
+
+/// The share of lines in each aisle, over all channels by their mean lines.
+fn aisle_shares(g: &Geometry, slots: &Slots, lines: &[LinePlaces], demand: &DemandParams) -> Vec<f64> {
+    let mut shares = vec![0.0; g.aisles as usize];
+    let total: f64 = demand.channels.iter().map(|c| c.lines.mean()).sum();
+    for (channel, places) in demand.channels.iter().zip(lines) {
+        let weight = channel.lines.mean() / total;
+        match &places.items {
+            Some(items) => {
+                let mut before = 0.0;
+                for (up_to, place) in items.cumulative.iter().zip(&items.places) {
+                    shares[Spot::from(*place).aisle as usize] += (up_to - before) * weight;
+                    before = *up_to;
+                }
+            }
+            None => {
+                for (share, more) in shares.iter_mut().zip(slots.aisle_shares()) {
+                    *share += more * weight;
+                }
+            }
+        }
+    }
+    shares
+}
 
 impl Compiler<'_> {
     /// How a warehouse picks in tours; `None` when every order is picked by itself and no way is known.
@@ -30,6 +83,7 @@ impl Compiler<'_> {
         if keys.picking.is_none() {
             let section = keys.layout.as_ref().map(|k| ("layout", k.at));
             let section = section.or_else(|| keys.tours.as_ref().map(|k| ("tours", k.at)));
+            let section = section.or_else(|| keys.forward.as_ref().map(|k| ("forward", k.at)));
             if let Some((what, at)) = section {
                 self.error(
                     Diagnostic::error(
@@ -45,13 +99,22 @@ impl Compiler<'_> {
         if keys.layout.is_none() && keys.tours.is_none() {
             return None;
         }
-        let floor = keys.layout.as_ref().and_then(|layout| self.floor(site, layout, demand));
+        let has_stations = keys.picking.as_ref().is_some_and(|p| p.stations.is_some());
+        let floor = keys.layout.as_ref().and_then(|layout| self.floor(site, layout, demand, has_stations));
         let path = format!("warehouse.{}.tours", site.text);
         let tours = keys.tours.as_ref();
         let setup = tours.and_then(|t| t.setup.as_ref());
         let setup = setup.map(|s| (Sampler::compile(s), Purpose::named(&format!("{path}/setup"))));
-        let batches = tours.and_then(|t| self.batches(t));
-        Some(Box::new(TourParams { floor, batches, setup }))
+        let zones = match tours {
+            Some(tours) if *tours.zones != ZoneMode::No => self.zones_of_work(keys, tours, floor.as_ref())?,
+            _ => None,
+        };
+        // Zones have tours of their own.
+        let batches = tours.filter(|_| zones.is_none()).and_then(|t| self.batches(t));
+        let size = batches.as_ref().map_or(1, |b| b.most);
+        let way = floor.as_ref().map_or(0.0, |floor| expected_way(floor, demand, size));
+        let set_up = setup.as_ref().map_or(0.0, |(s, _)| s.mean() / f64::from(size));
+        Some(Box::new(TourParams { floor, batches, setup, zones, expected: way + set_up }))
     }
 
     fn batches(&mut self, keys: &ToursKeys) -> Option<BatchParams> {
@@ -89,6 +152,20 @@ impl Compiler<'_> {
             ),
             _ => {}
         }
+        let pull = *keys.mode == TourMode::Pull;
+        match (&keys.at_once, pull) {
+            (None, true) => self.error(
+                Diagnostic::error(Code::P502, "nothing says how many tours are under way at once")
+                    .at(keys.mode.at)
+                    .help("for example: at_once = 12"),
+            ),
+            (Some(at_once), false) => self.error(
+                Diagnostic::error(Code::P503, "`at_once` needs mode = \"pull\"")
+                    .at(at_once.at)
+                    .note_at(keys.mode.at, "the mode is given here"),
+            ),
+            _ => {}
+        }
         let mut waves = Vec::new();
         if let Some(every) = keys.wave_every.as_ref().filter(|_| wave) {
             if every.micros() < 1_000_000 {
@@ -107,13 +184,20 @@ impl Compiler<'_> {
         Some(BatchParams {
             most,
             gather: small(keys.gather.as_ref().map_or(*keys.orders, |g| **g)),
-            wait: (!wave).then_some(*keys.wait),
+            wait: (!wave && !pull).then_some(*keys.wait),
+            at_once: keys.at_once.as_ref().filter(|_| pull).map(|n| small(**n)),
             rule: *keys.rule,
             waves,
         })
     }
 
-    fn floor(&mut self, site: &Name, keys: &LayoutKeys, demand: &DemandParams) -> Option<FloorParams> {
+    fn floor(
+        &mut self,
+        site: &Name,
+        keys: &LayoutKeys,
+        demand: &DemandParams,
+        has_stations: bool,
+    ) -> Option<FloorParams> {
         if *keys.aisles > MOST_AISLES {
             let message = format!("more than {MOST_AISLES} aisles");
             self.error(Diagnostic::error(Code::P507, message).at(keys.aisles.at));
@@ -157,8 +241,16 @@ impl Compiler<'_> {
             );
             return None;
         }
+        if let Some(narrow) = keys.narrow.as_ref().filter(|n| n.value && !has_stations) {
+            self.error(
+                Diagnostic::error(Code::P503, "narrow aisles need to know how many pickers there are")
+                    .at(narrow.at)
+                    .help("give picking as many `stations` as there are carts, for example: stations = 12"),
+            );
+        }
         let classes = self.classes(keys)?;
         let slots = Slots::new(geometry, *keys.slotting, classes);
+        let zone_micros = self.zones(keys, aisles)?;
         let path = format!("warehouse.{}.layout", site.text);
         let mut lines = Vec::new();
         for channel in demand.channels.iter() {
@@ -177,10 +269,10 @@ impl Compiler<'_> {
                 items: places,
             });
         }
-        let zone_micros = self.zones(keys, aisles)?;
         let micros_per_metre = 1e6 / *keys.walk;
         let router = Router::new(geometry, *keys.routing);
-        Some(FloorParams { router, micros_per_metre, slots, lines, zone_micros })
+        let narrow = is_on(&keys.narrow).then(|| aisle_shares(&geometry, &slots, &lines, demand));
+        Some(FloorParams { router, micros_per_metre, slots, lines, zone_micros, narrow })
     }
 
     fn classes(&mut self, keys: &LayoutKeys) -> Option<Vec<Class>> {
@@ -215,6 +307,8 @@ impl Compiler<'_> {
             Some(("places of items", file.at))
         } else if let Some(slots) = &keys.slots {
             Some(("a number of places", slots.at))
+        } else if let Some(items) = keys.zone.iter().find_map(|(_, z)| z.items.as_ref()) {
+            Some(("a zone for some items", items.at))
         } else {
             (*keys.slotting == Slotting::Velocity).then_some(("storage by velocity", keys.slotting.at))
         };
@@ -245,7 +339,13 @@ impl Compiler<'_> {
             let places = self.places_from_file(keys, geometry, items)?;
             return Some(ItemPlaces { cumulative, places });
         }
-        let needed = n.div_ceil(geometry.aisles as usize) as u64;
+        let popularity: Vec<f64> = (0..n as u32).map(|i| items.share(i)).collect();
+        let names: Vec<u64> = (0..n as u32)
+            .map(|i| u64::from(Purpose::named(items.name(i)).short()) << 24 | u64::from(i))
+            .collect();
+        let parts = self.parts_of_floor(keys, geometry, &names)?;
+        let room = |part: &PartOfFloor| part.aisles.iter().filter(|a| **a).count();
+        let needed = parts.iter().map(|p| p.items.len().div_ceil(room(p).max(1)) as u64).max().unwrap_or(1);
         let along = keys.slots.as_ref().map_or(needed, |s| **s);
         if along < needed || along > 1 << 20 {
             let at = keys.slots.as_ref().map_or(keys.aisles.at, |s| s.at);
@@ -257,11 +357,17 @@ impl Compiler<'_> {
             );
             return None;
         }
-        let popularity: Vec<f64> = (0..n as u32).map(|i| items.share(i)).collect();
-        let names: Vec<u64> = (0..n as u32)
-            .map(|i| u64::from(Purpose::named(items.name(i)).short()) << 24 | u64::from(i))
-            .collect();
-        let places = slots.places(along as u32, &popularity, &names);
+        let mut places = vec![Place::from(Spot::default()); n];
+        for part in &parts {
+            let of = |list: &[u32]| -> (Vec<f64>, Vec<u64>) {
+                list.iter().map(|i| (popularity[*i as usize], names[*i as usize])).unzip()
+            };
+            let (popularity, names) = of(&part.items);
+            let found = slots.places_in(&part.aisles, along as u32, &popularity, &names);
+            for (item, place) in part.items.iter().zip(found) {
+                places[*item as usize] = place;
+            }
+        }
         Some(ItemPlaces { cumulative, places })
     }
 

@@ -5,7 +5,7 @@ use super::times::week_hours;
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::last_mile::config::CourierKeys;
-use crate::model::last_mile::{CourierParams, CourierPurposes, LastMileParams, Pace, Tour};
+use crate::model::last_mile::{CourierParams, CourierPurposes, CourierService, LastMileParams, Pace, Tour};
 use crate::units::{Money, SimDuration, SimTime};
 
 impl Compiler<'_> {
@@ -90,8 +90,29 @@ impl Compiler<'_> {
             after_last: *keys.after_last,
             back: *keys.back,
             windows: keys.window.as_ref().map(|w| (w.share.value.value(), *w.counts_as)),
+            services: self.courier_services(keys),
             purposes: CourierPurposes::of(name),
         }
+    }
+
+    fn courier_services(&mut self, keys: &CourierKeys) -> Vec<CourierService> {
+        let file = self.file;
+        if keys.service.is_empty() {
+            return Vec::new();
+        }
+        let per_stop = keys.per_stop.as_ref().map_or(Money::ZERO, |m| m.value);
+        let usual = CourierService { counts_as: 1.0, in_person: false, per_stop };
+        let mut services = vec![usual; self.service_names().len()];
+        for (name, special) in &keys.service {
+            if let Some(i) = self.find(&file.service, "service", name, name.at) {
+                services[i] = CourierService {
+                    counts_as: *special.counts_as,
+                    in_person: *special.in_person,
+                    per_stop: special.per_stop.as_ref().map_or(per_stop, |m| m.value),
+                };
+            }
+        }
+        services
     }
 
     fn pace(&mut self, keys: &CourierKeys, quality: f64) -> Pace {

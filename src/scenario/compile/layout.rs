@@ -1,23 +1,27 @@
 //! What there is to measure in the compiled scenario.
 
+use super::super::config::Level;
 use super::Compiler;
 use crate::domain::calendar::OpenHours;
 use crate::domain::{Activity, Signal, SignalUnit, Stage};
 use crate::engine::{Model, World};
-use crate::metrics::{GroupLayout, Layout, LegLayout, StepLayout, StockFeatures};
+use crate::metrics::{
+    GroupLayout, Layout, LegLayout, Otif, OtifLevel, PoolLayout, StepLayout, StockFeatures,
+};
 use crate::model::allocation::Reach;
 use crate::model::allocation::config::Split;
 use crate::model::demand::ChannelParams;
 use crate::model::disruption::Disruptions;
 use crate::model::inventory::{GroupParams, Policy, StorageParams};
+use crate::model::labour::{LabourParams, PoolParams};
 use crate::model::monitor::Monitors;
 use crate::model::network::config::InFlight;
 use crate::model::playbook::Playbooks;
 use crate::model::staffing::{Preempt, ShiftEnd};
 use crate::model::stocking::WhenShort;
-use crate::model::warehouse::{QualityParams, StepParams, WhenFull};
+use crate::model::warehouse::{QualityParams, SiteParams, StepParams, WhenFull};
 use crate::scenario::config::ScenarioFile;
-use crate::scenario::contingency::config::PlaybookKeys;
+use crate::scenario::contingency::config::{EffectKeys, OrdersAct, PlaybookKeys};
 use crate::units::{Money, SimDuration};
 
 impl Compiler<'_> {
@@ -49,6 +53,7 @@ impl Compiler<'_> {
             Stage::Picking | Stage::Checking | Stage::Packing | Stage::Staging => {
                 sites.iter().any(|s| s.steps.iter().any(|step| step.stage == stage))
             }
+            Stage::Inbound => false,
             Stage::Dock | Stage::Transit => !carriers.is_empty(),
             Stage::LastMile => !model.last_mile.pools.is_empty(),
             Stage::Remainder => model.allocation.split == Split::WhenNeeded,
@@ -81,13 +86,17 @@ impl Compiler<'_> {
             "age of the oldest order in the backlog",
             SignalUnit::Hours,
         ));
+        let site_numbers = |of: &dyn Fn(&SiteParams) -> bool| -> Vec<usize> {
+            sites.iter().enumerate().filter(|(_, s)| of(s)).map(|(i, _)| i).collect()
+        };
         let any_quality =
             |of: &dyn Fn(&QualityParams) -> bool| sites.iter().filter_map(|s| s.quality.as_deref()).any(of);
         let stages: Vec<Stage> = Stage::ALL.into_iter().filter(|s| has_stage(*s)).collect();
+        let closed = can_close(self.file);
         let activities = stages
             .iter()
             .flat_map(|stage| Activity::ALL.map(|activity| (*stage, activity)))
-            .filter(|(stage, activity)| is_possible(model, *stage, *activity))
+            .filter(|(stage, activity)| is_possible(model, *stage, *activity, closed))
             .collect();
         Layout {
             channels: names(&mut channels.iter().map(|c| &c.name)),
@@ -106,6 +115,7 @@ impl Compiler<'_> {
                     name: l.name.clone(),
                     shown: l.shown,
                     closed: !model.network.is_open(l),
+                    mode: l.mode.word(),
                 })
                 .collect(),
             couriers: couriers.iter().map(|p| p.name.clone()).collect(),
@@ -116,8 +126,18 @@ impl Compiler<'_> {
             damage: carriers.iter().any(|c| c.damage > 0.0),
             returns: couriers.iter().any(|p| p.failures.iter().sum::<f64>() > 0.0),
             tracking: model.tracking.on,
-            otif: self.file.otif.as_ref().map(|o| (o.early.as_ref().map(|e| e.value), *o.late)),
+            otif: self.file.otif.as_ref().map(|o| Otif {
+                early: o.early.as_ref().map(|e| e.value),
+                late: *o.late,
+                level: match *o.level {
+                    Level::Order => OtifLevel::Order,
+                    Level::Line => OtifLevel::Line,
+                    Level::Unit => OtifLevel::Unit,
+                },
+                request: o.request.as_ref().map(|r| r.value),
+            }),
             pools: names(&mut model.labour.pools.iter().map(|p| &p.path)),
+            people: model.labour.pools.iter().map(|p| pool_layout(&model.labour, p)).collect(),
             steps,
             floors: sites
                 .iter()
@@ -127,6 +147,12 @@ impl Compiler<'_> {
                 })
                 .map(|(i, _)| i)
                 .collect(),
+            narrow: site_numbers(&|s| {
+                let floors = s.steps.iter().filter_map(|s| s.tours.as_ref()).filter_map(|t| t.floor.as_ref());
+                floors.into_iter().any(|f| f.narrow.is_some())
+            }),
+            zoned: site_numbers(&|s| s.steps.iter().any(StepParams::by_zone)),
+            forward: site_numbers(&|s| s.forward.is_some()),
             quality: sites.iter().enumerate().filter(|(_, s)| s.quality.is_some()).map(|(i, _)| i).collect(),
             equipment: sites
                 .iter()
@@ -154,6 +180,7 @@ impl Compiler<'_> {
                 .iter()
                 .any(|s| s.promise.is_some() || s.promise_in.iter().any(Option::is_some)),
             ship_by: services.iter().any(|s| s.ship_by.is_some()),
+            authority: model.orders.review.as_ref().is_some_and(|r| r.levels.len() > 1),
             patience: model.orders.patience.iter().any(Option::is_some),
             refusals: sites.iter().any(|s| s.room.is_some() && s.when_full == WhenFull::Refuse),
             failed_attempts: carriers.iter().any(|c| c.first_attempt < 1.0)
@@ -169,6 +196,12 @@ impl Compiler<'_> {
             works,
             window: self.window,
             horizon: self.horizon,
+            system_losses: model.systems.list.iter().any(|s| s.lost > 0.0),
+            refunds: {
+                let cancels = |keys: &PlaybookKeys| keys.orders.iter().any(|o| *o.act == OrdersAct::Cancel);
+                self.file.playbook.iter().any(|(_, keys)| cancels(keys))
+            },
+            emergency: costs_something(self.file),
             paid_from: paid_from(self.file),
             budgets: {
                 let amount = |name: &String| {
@@ -201,6 +234,19 @@ fn ways(model: &Model) -> Vec<(usize, usize)> {
     if shown { ways } else { Vec::new() }
 }
 
+/// Whether disruptions, alarms, drills or playbooks cost something by themselves.
+fn costs_something(file: &ScenarioFile) -> bool {
+    let playbook = |keys: &PlaybookKeys| {
+        let own = keys.cost.as_ref();
+        own.is_some_and(|c| c.retainer.is_some() || c.activation.is_some() || c.per_hour.is_some())
+            || keys.orders.iter().any(|o| o.cost.is_some())
+            || keys.ready.as_ref().is_some_and(|r| r.drill_cost.is_some())
+    };
+    file.disruption.iter().any(|(_, keys)| keys.cost.is_some())
+        || file.monitor.iter().any(|(_, keys)| keys.cost.is_some())
+        || file.playbook.iter().any(|(_, keys)| playbook(keys))
+}
+
 /// The index of the budget that pays for each playbook.
 fn paid_from(file: &ScenarioFile) -> Vec<Option<usize>> {
     let budget = |keys: &PlaybookKeys| {
@@ -208,6 +254,28 @@ fn paid_from(file: &ScenarioFile) -> Vec<Option<usize>> {
         super::position(&file.budget, name)
     };
     super::by_name(&file.playbook).iter().map(|(_, keys)| budget(keys)).collect()
+}
+
+/// What the people of a pool can do beyond working.
+fn pool_layout(labour: &LabourParams, pool: &PoolParams) -> PoolLayout {
+    let trainers = labour.pools.iter().flat_map(|p| &p.traits).flat_map(|t| &t.ramp_up);
+    let trains = trainers
+        .filter(|r| r.trainer > SimDuration::ZERO)
+        .any(|r| labour.pools[r.trained_by].path == pool.path);
+    let Some(traits) = &pool.traits else { return PoolLayout { training: trains, ..PoolLayout::default() } };
+    PoolLayout {
+        traits: true,
+        absence: traits.absence.is_some(),
+        turnover: traits.turnover.is_some(),
+        hired: traits.hired.is_some(),
+        newcomers: traits.ramp_up.is_some(),
+        overtime: traits.overtime.is_some(),
+        training: trains
+            || traits.side_work.is_some()
+            || traits.common.meeting > SimDuration::ZERO
+            || traits.trained,
+        moves: traits.moves.is_some(),
+    }
 }
 
 fn group_layouts(model: &Model) -> Vec<GroupLayout> {
@@ -250,8 +318,19 @@ fn stock_features(model: &Model) -> StockFeatures {
     }
 }
 
-/// Whether an order of this scenario can be in a stage with this happening to it.
-fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
+/// Whether something can close a warehouse or send its people home.
+fn can_close(file: &ScenarioFile) -> bool {
+    let closes = |list: &[EffectKeys]| {
+        list.iter()
+            .any(|e| e.on.starts_with("warehouse.") && (e.on.ends_with(".open") || e.on.contains(".pool.")))
+    };
+    file.disruption.iter().any(|(_, keys)| closes(&keys.effect))
+        || file.playbook.iter().any(|(_, keys)| closes(&keys.action))
+}
+
+/// Whether an order of this scenario can be in a stage with this happening to it. `closed` says that something can close
+/// a warehouse while the run goes on.
+fn is_possible(model: &Model, stage: Stage, activity: Activity, closed: bool) -> bool {
     let works = || model.labour.works.iter().filter(move |w| w.stage == stage);
     let pools = || works().flat_map(|w| &w.pools).map(|p| &model.labour.pools[*p]);
     let steps = || model.warehouses.sites.iter().flat_map(|s| &s.steps).filter(move |s| s.stage == stage);
@@ -272,8 +351,8 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
         _ if on_the_way => false,
         Activity::Working => true,
         Activity::Closed => {
-            let closes = model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
-            pools().any(|p| !p.always_on) || (closes && stage != Stage::Intake)
+            let closes = closed || model.warehouses.sites.iter().any(|s| s.hours != OpenHours::always());
+            pools().any(|p| closed || !p.always_on) || (closes && stage != Stage::Intake)
         }
         Activity::Blocked => {
             let after = |s: &StepParams| s.stage > stage && s.buffer.is_some();
@@ -283,6 +362,10 @@ fn is_possible(model: &Model, stage: Stage, activity: Activity) -> bool {
             works().any(|w| w.preempt != Preempt::No)
                 || pools().any(|p| !p.always_on && p.at_shift_end != ShiftEnd::Finish)
                 || steps().any(|s| s.breakdowns.is_some())
+                || model.warehouses.sites.iter().any(|site| {
+                    let stops = site.equipment.iter().flat_map(|e| &e.steps);
+                    stops.into_iter().any(|step| site.steps[*step].stage == stage)
+                })
         }
     }
 }

@@ -15,6 +15,8 @@ mod layout;
 mod limits;
 mod network;
 mod people;
+mod persons;
+mod playbooks;
 mod quality;
 mod rebalance;
 mod receiving;
@@ -23,6 +25,7 @@ mod sites;
 mod stock;
 mod suppliers;
 mod times;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -106,6 +109,7 @@ pub(super) fn compile(
         stale_after: *t.stale_after,
         revise: *t.revise,
         margin: *t.margin,
+        carriers: by_name(&file.carrier).into_iter().map(|(name, _)| name.text.clone()).collect(),
     });
     let mut transport = c.transport(&lanes, &network);
     if let Some(transport) = &mut transport {
@@ -151,6 +155,7 @@ pub(super) fn compile(
     c.check_calendars_used();
     model.layout = Arc::new(layout);
     c.check_size(&model);
+    c.check_authority(model.layout.revenue);
     (!c.diagnostics.has_errors()).then_some(model)
 }
 

@@ -45,7 +45,10 @@ pub(super) fn steps(keys: &WarehouseKeys) -> Vec<(Stage, &'static str, &StepKeys
     .collect()
 }
 
-const TASKS: [&str; 4] = ["pick", "check", "pack", "stage"];
+const TASKS: [&str; 5] = ["pick", "check", "pack", "stage", RECEIVE];
+
+/// The task of putting goods away.
+const RECEIVE: &str = "receive";
 
 fn skill(keys: &PoolKeys, task: &str) -> Option<f64> {
     keys.skills.iter().find(|(name, _)| name.text == task).map(|(_, speed)| speed.value).filter(|s| *s > 0.0)
@@ -99,6 +102,15 @@ impl<'a> Compiler<'a> {
                     works.steps.push((SiteId::new(i), stage, id));
                 }
             }
+            if site.receiving.is_some() {
+                let path = format!("warehouse.{}.receiving", name.text);
+                let rules = (TaskRule::Oldest, Preempt::No);
+                let work = self.work(path, Some(i), Stage::Inbound, RECEIVE, rules, &pools);
+                if !work.pools.is_empty() {
+                    let id = table.push(work);
+                    works.steps.push((SiteId::new(i), Stage::Inbound, id));
+                }
+            }
         }
         self.check_skills(&pools);
         let mut params = LabourParams { pools: Table::default(), works: table, roster: Vec::new() };
@@ -133,7 +145,11 @@ impl<'a> Compiler<'a> {
         for pool in pools {
             let tasks: Vec<&str> = match pool.site {
                 None => vec!["review"],
-                Some(i) => steps(by_name(&self.file.warehouse)[i].1).iter().map(|s| s.1).collect(),
+                Some(i) => {
+                    let site = by_name(&self.file.warehouse)[i].1;
+                    let receive = site.receiving.as_ref().map(|_| RECEIVE);
+                    steps(site).iter().map(|s| s.1).chain(receive).collect()
+                }
             };
             for (name, _) in pool.keys.skills.iter() {
                 if tasks.contains(&name.text.as_str()) {
@@ -182,29 +198,59 @@ impl<'a> Compiler<'a> {
                     serves.push((work, speed));
                 }
             }
+            let inbound = works.of(SiteId::new(site), Stage::Inbound);
+            if let (Some(work), Some(speed)) = (inbound, skill(keys, RECEIVE)) {
+                serves.push((work, speed));
+            }
         }
-        if !keys.shifts.is_empty() && !too_many {
+        let from_csv = match &keys.roster {
+            Some(roster) if !too_many => self.roster(id, keys, roster, (first, people), &mut params.roster),
+            _ => false,
+        };
+        let stay = self.stay(keys);
+        let comes_and_goes = keys.hired_after.is_some() || keys.leave_after.is_some();
+        if from_csv {
+            // The rows say who works when.
+        } else if !keys.shifts.is_empty() && !too_many {
             let heads = self.heads(keys, people);
             let mut from = first;
             for ((_, shift), n) in keys.shifts.iter().zip(heads) {
                 self.shift(id, keys, shift, (from, from + n), &mut params.roster);
                 from += n;
             }
-        } else if keys.shifts.is_empty() && !keys.breaks.is_empty() {
+        } else if comes_and_goes && !too_many {
+            let entry = |at, change| RosterEntry { at, pool: id, from: first, to: first + people, change };
+            params.roster.push(entry(stay.0, RosterChange::Start));
+            if stay.1 <= self.horizon {
+                params.roster.push(entry(stay.1, RosterChange::End));
+            }
+        }
+        if keys.shifts.is_empty() && keys.roster.is_none() && !keys.breaks.is_empty() {
             self.error(
                 Diagnostic::error(Code::P503, "breaks are spread over shifts, and this pool has none")
                     .at(keys.breaks.at)
                     .help("add a shift such as [….shifts.day] with hours = \"06:00-14:00\""),
             );
         }
+        let traits = self.traits(pool);
         params.pools.push(PoolParams {
             path: pool.path.clone(),
             first_worker: first,
             people,
+            seats: people,
             serves,
-            always_on: keys.shifts.is_empty(),
+            always_on: keys.shifts.is_empty() && keys.roster.is_none() && !comes_and_goes,
             at_shift_end: *keys.at_shift_end,
+            traits,
         });
+        let site = pool.site.map(|site| by_name(&self.file.warehouse)[site].1);
+        if site.is_some_and(|site| !*site.open) {
+            // A closed warehouse sends its people home.
+            params.roster.retain(|entry| entry.pool != id);
+            if let Some(pool) = params.pools.iter_mut().last() {
+                pool.people = 0;
+            }
+        }
     }
 
     /// How many of the people work in each shift.
@@ -224,6 +270,7 @@ impl<'a> Compiler<'a> {
                 (None, None) => None,
             });
         }
+        even_out(keys, people, &mut heads);
         let given: u64 = heads.iter().flatten().map(|n| u64::from(*n)).sum();
         let open = heads.iter().filter(|n| n.is_none()).count() as u32;
         let wrong = if open == 0 { given != u64::from(people) } else { given > u64::from(people) };
@@ -281,19 +328,11 @@ impl<'a> Compiler<'a> {
             return;
         }
         let axis = self.axis.clone();
+        let stay = self.stay(keys);
+        let horizon = self.horizon;
         let mut add = |starts: SimTime, ends: SimTime| {
-            let mut entry = |at: SimTime, change| {
-                if at <= self.horizon {
-                    roster.push(RosterEntry { at, pool, from, to, change });
-                }
-            };
-            entry(starts, RosterChange::Start);
-            entry(ends, RosterChange::End);
-            let whole = ends.since(starts).micros();
-            let parts = keys.breaks.len() as u64 + 1;
-            for (i, pause) in keys.breaks.iter().enumerate() {
-                let at = SimTime::from_micros(starts.micros() + whole * (i as u64 + 1) / parts);
-                entry(at, RosterChange::Break(pause.value));
+            if starts >= stay.0 && starts < stay.1 {
+                work_time(keys, (starts, ends), pool, (from, to), horizon, roster);
             }
         };
         let works_on = |weekday: usize| shift.days.iter().any(|d| d.index() == weekday);
@@ -310,7 +349,49 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// A stretch of work of some people, with the pool's breaks spread evenly over it.
+pub(super) fn work_time(
+    keys: &PoolKeys,
+    (starts, ends): (SimTime, SimTime),
+    pool: PoolId,
+    (from, to): (u32, u32),
+    horizon: SimTime,
+    roster: &mut Vec<RosterEntry>,
+) {
+    let mut entry = |at: SimTime, change| {
+        if at <= horizon {
+            roster.push(RosterEntry { at, pool, from, to, change });
+        }
+    };
+    entry(starts, RosterChange::Start);
+    entry(ends, RosterChange::End);
+    let whole = ends.since(starts).micros();
+    let parts = keys.breaks.len() as u64 + 1;
+    for (i, pause) in keys.breaks.iter().enumerate() {
+        let at = SimTime::from_micros(starts.micros() + whole * (i as u64 + 1) / parts);
+        entry(at, RosterChange::Break(pause.value));
+    }
+}
+
 /// The name of a step for messages.
 pub(super) fn step_name(name: &Name, stage: Stage) -> String {
     format!("warehouse.{}.{}", name.text, stage.name())
+}
+
+/// Where shares of all shifts come to 100 %, whoever is left by rounding goes where most was cut off, so that every
+/// number of people has a split.
+fn even_out(keys: &PoolKeys, people: u32, heads: &mut [Option<u32>]) {
+    let shares: Vec<f64> =
+        keys.shifts.iter().filter_map(|(_, s)| s.share.as_ref()).map(|s| s.value.value()).collect();
+    if shares.len() != heads.len() || (shares.iter().sum::<f64>() - 1.0).abs() > 0.001 {
+        return;
+    }
+    let exact: Vec<f64> = shares.iter().map(|s| s * f64::from(people)).collect();
+    let whole: u32 = exact.iter().map(|x| x.floor() as u32).sum();
+    let mut order: Vec<usize> = (0..exact.len()).collect();
+    order.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()));
+    for (rank, shift) in order.into_iter().enumerate() {
+        let one_more = (rank as u32) < people.saturating_sub(whole);
+        heads[shift] = Some(exact[shift].floor() as u32 + u32::from(one_more));
+    }
 }

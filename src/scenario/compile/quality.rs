@@ -3,7 +3,7 @@
 use super::sites::stage_of;
 use super::{Compiler, by_name};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::kernel::Purpose;
+use crate::kernel::{Purpose, Sampler};
 use crate::model::warehouse::config::WarehouseKeys;
 use crate::model::warehouse::config::quality::{Device, ErrorKeys, Flaw, PackClassKeys};
 use crate::model::warehouse::{Check, PackClass, QualityParams};
@@ -12,7 +12,7 @@ use crate::units::{Money, Share, SimDuration};
 
 /// Seconds to confirm a line and the share of lines that are wrong with a device: order accuracy of 99.5 % without and
 /// 99.9 % with bar codes is a published figure; the shares by line and the seconds are engineering assumptions.
-fn of_device(device: Device) -> (u64, f64) {
+pub(super) fn of_device(device: Device) -> (u64, f64) {
     match device {
         Device::Paper => (5, 0.005),
         Device::Scanner => (3, 0.001),
@@ -36,6 +36,11 @@ impl Compiler<'_> {
         };
         let pick = errors.and_then(|e| e.pick.as_ref()).map(|s| s.value.value());
         let confirm = errors.and_then(|e| e.confirm.as_ref()).map(|d| d.value);
+        let detour = errors.and_then(|e| e.detour.as_ref()).map(|d| Sampler::compile(d));
+        let unit_grams: Vec<f64> = by_name(&self.file.channel)
+            .iter()
+            .map(|(_, c)| c.unit_weight.as_ref().map_or(0.0, |w| w.value))
+            .collect();
         let params = QualityParams {
             wrong: pick.or(device.map(|d| d.1)).unwrap_or(0.0),
             damaged: share(|e| &e.damage),
@@ -47,6 +52,8 @@ impl Compiler<'_> {
             contacts: errors.map_or(0.0, |e| *e.contacts),
             return_cost: money(|e| &e.return_cost),
             contact_cost: money(|e| &e.contact_cost),
+            detour,
+            unit_grams,
             checks: self.checks(&path, keys),
             packs: self.packs(keys),
             lines: Purpose::named(&format!("{path}.errors/lines")),
@@ -89,6 +96,10 @@ impl Compiler<'_> {
         checks
     }
 
+    fn weighs(&self) -> bool {
+        self.file.channel.iter().any(|(_, c)| c.unit_weight.is_some())
+    }
+
     fn packs(&mut self, keys: &WarehouseKeys) -> Vec<PackClass> {
         let mut packs = Vec::new();
         let listed = by_name(&keys.pack_class);
@@ -99,10 +110,22 @@ impl Compiler<'_> {
             );
         }
         for (name, pack) in &listed {
-            match (&pack.share, &pack.up_to) {
-                (Some(share), Some(up_to)) => self.error(
-                    Diagnostic::error(Code::P501, "`share` and `up_to` exclude each other")
-                        .at(up_to.at)
+            let fits = pack.up_to.as_ref().map(|k| ("up_to", k.at));
+            let fits = fits.or(pack.up_to_weight.as_ref().map(|k| ("up_to_weight", k.at)));
+            if let (Some(weight), false) = (&pack.up_to_weight, self.weighs()) {
+                self.error(
+                    Diagnostic::error(
+                        Code::P503,
+                        "packing by weight: but no channel says what its units weigh",
+                    )
+                    .at(weight.at)
+                    .help("give the channel a weight, for example: unit_weight = \"400 g\""),
+                );
+            }
+            match (&pack.share, fits) {
+                (Some(share), Some((key, at))) => self.error(
+                    Diagnostic::error(Code::P501, format!("`share` and `{key}` exclude each other"))
+                        .at(at)
                         .note_at(share.at, "`share` is given here"),
                 ),
                 (None, None) => self.error(
@@ -119,7 +142,11 @@ impl Compiler<'_> {
             let message = format!("the shares of kinds of packing add up to {:.0} %", total * 100.0);
             self.error(Diagnostic::error(Code::P504, message).at(at));
         }
-        packs.sort_by_key(|p| p.up_to);
+        // Those by share first, then from the smallest to the largest.
+        packs.sort_by(|a, b| {
+            let size = |p: &PackClass| (p.share == 0.0, p.up_to);
+            size(a).cmp(&size(b)).then(a.up_to_grams.total_cmp(&b.up_to_grams))
+        });
         packs
     }
 }
@@ -127,7 +154,8 @@ impl Compiler<'_> {
 fn pack_class(keys: &PackClassKeys) -> PackClass {
     PackClass {
         share: keys.share.as_ref().map_or(0.0, |s| s.value.value()),
-        up_to: keys.up_to.as_ref().map_or(0, |n| u32::try_from(n.value).unwrap_or(u32::MAX)),
+        up_to: keys.up_to.as_ref().map_or(u32::MAX, |n| u32::try_from(n.value).unwrap_or(u32::MAX)),
+        up_to_grams: keys.up_to_weight.as_ref().map_or(f64::INFINITY, |w| w.value),
         order: *keys.order,
         material: keys.material.as_ref().map_or(Money::ZERO, |m| m.value),
         grams: keys.weight.as_ref().map_or(0.0, |w| w.value),

@@ -5,8 +5,11 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::domain::CarrierId;
 use crate::kernel::{Purpose, Sampler};
 use crate::model::Content;
-use crate::model::orders::config::ServiceKeys;
-use crate::model::orders::{IntakeParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams};
+use crate::model::orders::config::{AuthorityKeys, ServiceKeys};
+use crate::model::orders::{
+    IntakeParams, LevelParams, OrdersParams, PromiseRule, Purposes, ReviewParams, ServiceParams,
+};
+use crate::source::Name;
 use crate::units::Table;
 
 impl Compiler<'_> {
@@ -48,7 +51,9 @@ impl Compiler<'_> {
             .collect();
         let orders = file.orders.as_ref();
         let check = orders.and_then(|o| o.check.as_ref()).map(|c| (Sampler::compile(c), Purposes::check()));
+        let levels = orders.and_then(|o| o.review.as_ref()).map(|r| self.levels(&r.authority));
         let review = orders.and_then(|o| o.review.as_ref()).map(|r| ReviewParams {
+            levels: levels.unwrap_or_default(),
             share: r.share.value.value(),
             chosen: Purposes::review(),
             content: Content::new("orders.review", Some(Sampler::compile(&r.time)), None, None),
@@ -73,6 +78,40 @@ impl Compiler<'_> {
             .collect();
         let duplicates_caught = orders.map_or(0.0, |o| o.duplicates_caught.value.value());
         Some(OrdersParams { services, intake, patience, check, duplicates_caught, review })
+    }
+
+    /// Levels of authority, lowest limit first.
+    fn levels(&mut self, named: &[(Name, AuthorityKeys)]) -> Vec<LevelParams> {
+        let mut levels: Vec<LevelParams> = by_name(named)
+            .into_iter()
+            .map(|(name, keys)| LevelParams {
+                up_to: keys.up_to.as_ref().map(|m| m.value),
+                delay: Sampler::compile(&keys.delay),
+                purpose: Purposes::authority(&name.text),
+                hours: self.hours(&keys.calendar),
+            })
+            .collect();
+        levels.sort_by_key(|l| (l.up_to.is_none(), l.up_to));
+        if let (Some((_, keys)), true) = (named.first(), levels.last().is_some_and(|l| l.up_to.is_some())) {
+            self.error(
+                Diagnostic::error(Code::P503, "nobody may accept orders above the highest limit")
+                    .at(keys.at)
+                    .help("leave `up_to` out of the highest level"),
+            );
+        }
+        levels
+    }
+
+    /// Authority goes by the value of orders: some order must have one.
+    pub(super) fn check_authority(&mut self, has_values: bool) {
+        let review = self.file.orders.as_ref().and_then(|o| o.review.as_ref());
+        if let (Some((name, _)), false) = (review.and_then(|r| r.authority.first()), has_values) {
+            self.error(
+                Diagnostic::error(Code::P503, "authority goes by the value of orders, and no order has one")
+                    .at(name.at)
+                    .help("give a channel a `value`, for example: value = \"80 EUR\""),
+            );
+        }
     }
 
     fn promises_by_region(&mut self, keys: &ServiceKeys) -> Vec<Option<PromiseRule>> {

@@ -40,6 +40,15 @@ impl Compiler<'_> {
             site.equipment = self.equipment(name, keys, &site.steps, &mut equipment);
             if let Some(demand) = demand {
                 let tours = self.tours(name, keys, demand);
+                if keys.layout.is_some() {
+                    site.forward = self.forward(name, keys, demand);
+                } else if let Some(forward) = keys.forward.as_ref().filter(|_| keys.picking.is_some()) {
+                    self.error(
+                        Diagnostic::error(Code::P502, "a forward area needs a `layout`")
+                            .at(forward.at)
+                            .help("for example: layout = { aisles = 10, length = \"20 m\" }"),
+                    );
+                }
                 if let Some(picking) = site.steps.iter_mut().find(|s| s.stage == Stage::Picking) {
                     picking.tours = tours;
                 }
@@ -57,6 +66,7 @@ impl Compiler<'_> {
                 quality: None,
                 equipment: Vec::new(),
                 receiving: None,
+                forward: None,
             });
         }
         Some(WarehouseParams { sites })
@@ -114,7 +124,8 @@ impl Compiler<'_> {
             rate,
             quality: self.quality(name, keys),
             equipment: Vec::new(),
-            receiving: self.receiving(name, keys),
+            receiving: self.receiving(name, keys, works.of(id, Stage::Inbound)),
+            forward: None,
         }
     }
 

@@ -44,6 +44,7 @@ impl Compiler<'_> {
                 .collect(),
             ..InventoryParams::default()
         };
+        params.docks = by_name(&file.warehouse).iter().map(|(_, w)| w.receiving.is_some()).collect();
         for (site, (name, keys)) in by_name(&file.warehouse).into_iter().enumerate() {
             self.site_stock(&mut params, &book, SiteId::new(site), name, &keys.stock);
         }

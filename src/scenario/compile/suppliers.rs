@@ -73,6 +73,7 @@ impl Compiler<'_> {
                 lead_time: Sampler::compile(&e.lead_time),
                 price_factor: *e.price_factor,
             }),
+            open: *keys.open,
             outages: self.outages(keys),
             purposes: SupplierPurposes::of(&name.text),
         }

@@ -454,9 +454,10 @@ keys! {
 }
 
 keys! {
-    /// When a playbook ends: as soon as one of these is so, but not before `at_least`.
+    /// When a playbook ends: as soon as one of these is so, but not before `at_least`. What has not been there since the
+    /// playbook was triggered cannot be over or clear: then it ends when nothing would start it any more.
     pub struct StopKeys {
-        /// A disruption is known to be over.
+        /// A disruption is known to be over, and there is no warning of it.
         over: Text, optional, example("\"ice\"");
         /// A monitor gives no alarm any more.
         clear: Text, optional, example("\"backlog\"");

@@ -7,7 +7,7 @@ mod recipe;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike::join;
 use super::changes::{self, is_live};
 use super::compile::by_name;
 use super::config::ScenarioFile;
@@ -15,6 +15,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::engine::Model;
 use crate::kernel::Uniform;
 use crate::model::effects::{Effect, Effects, How};
+use crate::model::labour::LabourParams;
 use crate::source::{Document, LiveLever, Name, ReadFile, Setting};
 use crate::units::SimTime;
 use config::EffectKeys;
@@ -72,6 +73,22 @@ pub(super) fn compile(
     let mut tree = document.clone();
     tree.diagnostics = Diagnostics::new();
     let mut recipe = ScenarioRecipe::new(tree, book.levers, book.settings, changes);
+    let mut crews = Vec::new();
+    // Everything at once that can add people: so many numbers for workers are kept.
+    let mut crowd = Effects::default();
+    for (.., effects, most) in &sources {
+        let adds = |e: &&Effect| matches!(e.how, How::Multiply(f) if f > 1.0) || matches!(e.how, How::Add(_));
+        for effect in effects.iter().filter(adds) {
+            crowd.add(*effect, *most, SimTime::START, 0);
+        }
+    }
+    for change in std::iter::once(None).chain((0..model.changes.len()).map(Some)) {
+        if !crowd.acting.is_empty()
+            && let Ok(crowded) = recipe.compile(change, &crowd, &remembering)
+        {
+            crews.push(crowded.labour);
+        }
+    }
     for (words, at, effects, most) in &sources {
         if effects.is_empty() {
             continue;
@@ -81,7 +98,7 @@ pub(super) fn compile(
             acting.add(*effect, *most, SimTime::START, 0);
         }
         match recipe.compile(None, &acting, &remembering) {
-            Ok(changed) if alike(&model.layout, &changed.layout) => {}
+            Ok(changed) if join(&mut model.layout, &changed.layout) => crews.push(changed.labour),
             Ok(_) => found.push(
                 Diagnostic::error(Code::P503, format!("with {words} other things are measured"))
                     .at(*at)
@@ -96,12 +113,21 @@ pub(super) fn compile(
         }
     }
     if !found.has_errors() {
+        seat(model, crews);
         recipe.keep(model, remembering.into_files());
         model.recipe = Some(Arc::new(recipe));
     }
     for d in found.iter() {
         document.diagnostics.push(d.clone());
     }
+}
+
+/// Keeps numbers for everybody who may ever come.
+fn seat(model: &mut Model, mut crews: Vec<Arc<LabourParams>>) {
+    let mut all = vec![Arc::make_mut(&mut model.labour)];
+    all.extend(model.changes.iter_mut().map(|c| Arc::make_mut(&mut Arc::make_mut(&mut c.model).labour)));
+    all.extend(crews.iter_mut().map(Arc::make_mut));
+    LabourParams::align(&mut all);
 }
 
 fn said(kind: &str, name: &Name) -> String {

@@ -124,6 +124,9 @@ impl ScenarioRecipe {
         keep!(inventory, INVENTORY);
         keep!(warehouses, WAREHOUSES);
         keep!(labour, LABOUR);
+        if touched(&LABOUR) && !Arc::make_mut(&mut model.labour).seat_like(&base.labour) {
+            return None;
+        }
         keep!(transport, ROAD);
         keep!(network, ROAD);
         keep!(last_mile, ROAD);

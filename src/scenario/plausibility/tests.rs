@@ -129,6 +129,19 @@ fn a_peak_names_its_hours_and_what_waits() {
     );
 }
 
+/// 1 200 orders a day of 5 min are 750 of 800 person-hours of five days; a way of 42 m each, at 1 m/s, takes 70 more.
+#[test]
+fn walking_is_work() {
+    let layout = "[warehouse.north.layout]\naisles = 10\nlength = \"20 m\"\npitch = \"2.5 m\"\n";
+    let found = messages(&[], layout);
+    let hours = found.strip_prefix("W604 warehouse.north has more work than pickers: ");
+    let hours = hours.and_then(|rest| rest.split_once(" person-hours arrive in a week, 800 are on shift"));
+    let hours: f64 = hours.and_then(|(n, _)| n.parse().ok()).unwrap_or_else(|| panic!("{found}"));
+    // Of 200 tours with a standard deviation of 0.7 of their mean.
+    assert!((hours - 820.0).abs() < 4.0 * 70.0 * 0.7 / 200.0_f64.sqrt(), "{hours}");
+    assert_eq!(messages(&["warehouse.north.pool.pickers.people=22"], layout), "");
+}
+
 #[test]
 fn half_widths() {
     assert!((half_width(0.9, 30.0, 0.95) - 0.107).abs() < 0.0005);

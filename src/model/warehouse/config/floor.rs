@@ -2,9 +2,10 @@
 
 use crate::keys;
 use crate::model::floor::{Routing, Slotting};
-use crate::model::warehouse::params::{BatchRule, TourMode};
+use crate::model::warehouse::params::{BatchRule, TourMode, ZoneMode};
 use crate::source::{
-    Choice, ClockTime, Duration, FileName, Length, List, Named, Positive, Share, Speed, Spread,
+    Amount, Choice, ClockTime, Duration, FileName, Flag, Length, List, Named, Positive, Share, Speed, Spread,
+    Units,
 };
 
 crate::choice! {
@@ -46,6 +47,9 @@ keys! {
         class: Named<StorageClassKeys>, optional;
         /// Walking speed.
         walk: Speed, default("\"1.0 m/s\""), grade(K, "with a cart: 0.8 to 1.4 m/s in the literature"), lever;
+        /// Aisles are so narrow that one picker at a time works in them and others wait in front. Needs
+        /// `picking.stations`: as many pickers are on the floor as stations are taken.
+        narrow: Flag, optional;
         /// Parts of the floor with conditions of their own.
         zone: Named<ZoneKeys>, optional;
     }
@@ -68,6 +72,30 @@ keys! {
         aisles: List<Positive>, required, example("[9, 10]");
         /// Additional time for each line picked here, as for a door or a lock.
         line: Duration, default("\"0 s\""), lever;
+        /// The share of items that need the zone. They lie there and nothing else does. Without it the zone has no
+        /// items of its own.
+        items: Share, optional, lever, example("\"8 %\"");
+        /// How many pickers can be in the zone at once, when orders are picked by zone. Without it any number.
+        pickers: Positive, optional, lever;
+    }
+}
+
+keys! {
+    /// A forward area: so many units of the most popular items lie where they are picked and are refilled from a
+    /// reserve. Other items, and those that have run out, are fetched from the reserve.
+    pub struct ForwardKeys {
+        /// How many items it has, the most popular ones.
+        items: Positive, required, example("200");
+        /// Units of an item that it takes.
+        units: Amount<Units>, required, lever, example("\"40 units\"");
+        /// With so many units left an item is to be refilled.
+        refill_at: Amount<Units>, default("0"), lever;
+        /// Time to refill an item.
+        refill: Spread<Duration>, default("\"4 min\""), grade(A, "one case is moved in 2 to 8 minutes"), lever;
+        /// People who refill; each moves one item at a time while the warehouse is open.
+        workers: Positive, default("1"), lever;
+        /// Additional time for a line that is fetched from the reserve.
+        reserve_line: Duration, default("\"60 s\""), grade(A, "the reserve lies higher or farther away"), lever;
     }
 }
 
@@ -85,6 +113,12 @@ keys! {
         rule: Choice<BatchRule>, default("\"in_order\""), lever;
         /// The longest an order waits to be put on a tour, when tours are made of gathered orders.
         wait: Duration, default("\"15 min\""), grade(A, "a quarter of an hour is little against a cut-off"), lever;
+        /// Tours that are under way at once, at most, with mode = "pull".
+        at_once: Positive, optional, lever;
+        /// How the zones of the layout divide the work.
+        zones: Choice<ZoneMode>, default("\"no\"");
+        /// Time to hand over or bring together, for each zone of an order besides the first.
+        pass: Duration, default("\"0 s\""), lever;
         /// The times at which waves are released.
         waves: List<ClockTime>, optional, lever, example("[\"10:00\", \"14:00\"]");
         /// Time between waves, counted from the start of the run.

@@ -2,7 +2,7 @@
 
 use super::StepName;
 use crate::keys;
-use crate::source::{Amount, Choice, Duration, Factor, List, Money, Share, Units, Weight};
+use crate::source::{Amount, Choice, Duration, Factor, List, Money, Share, Spread, Units, Weight};
 
 crate::choice! {
     /// What tells pickers what to pick, and where they confirm it. Each has its time for a line and its share of wrong
@@ -44,6 +44,8 @@ keys! {
         damage: Share, default("\"0 %\""), lever;
         /// The share of parcels with a wrong, missing or unreadable label.
         label: Share, default("\"0 %\""), lever;
+        /// What a wrong label adds to the time on the road: the parcel is sent to the wrong place and back.
+        detour: Spread<Duration>, optional, lever, example("\"2 d\"");
         /// The share of customers who send back an order with a wrong or damaged item.
         returned: Share, default("\"80 %\""), grade(A, "some keep what they got"), lever;
         /// How often customers get in touch about an order with an error, on average.
@@ -80,6 +82,8 @@ keys! {
         share: Share, optional, lever;
         /// Orders of so many units at most fit it; the smallest that fits is taken.
         up_to: Amount<Units>, optional, lever;
+        /// Orders of such a weight at most fit it, by the `unit_weight` of their channel.
+        up_to_weight: Weight, optional, lever, example("\"5 kg\"");
         /// Additional time to pack an order, at speed 1.
         order: Duration, default("\"0 s\""), lever;
         /// What the material costs.

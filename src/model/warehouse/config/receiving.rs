@@ -4,10 +4,12 @@ use crate::keys;
 use crate::source::{Amount, Duration, Factor, Positive, Share, Spread, Units};
 
 keys! {
-    /// Receiving: deliveries at the dock doors, inspection, put-away into storage. It has people of its own.
+    /// Receiving: deliveries at the dock doors, inspection, put-away into storage. Goods that
+    /// the warehouse buys as stock come in here too: each purchase is a delivery of one line, and its units can be
+    /// promised and picked when they are put away.
     pub struct ReceivingKeys {
-        /// Time between deliveries.
-        every: Spread<Duration>, required, lever, example("{ dist = \"exponential\", mean = \"2 h\" }");
+        /// Time between deliveries. Without it only what the warehouse buys comes in.
+        every: Spread<Duration>, optional, lever, example("{ dist = \"exponential\", mean = \"2 h\" }");
         /// Lines of a delivery.
         lines: Spread<Positive>, default("10"), lever;
         /// Units of a line.
@@ -22,7 +24,8 @@ keys! {
         reject: Share, default("\"1 %\""), grade(S, "receiving accuracy of 95 to 99 % is usual"), lever;
         /// Time to put a line away.
         put_away: Spread<Duration>, required, lever, example("\"160 s\"");
-        /// Deliveries that are put away at once, each by one person.
+        /// Deliveries that are put away at once, each by one person. When a pool has the skill `receive`, putting away
+        /// is its work, by its shifts and speeds, and this is left out.
         workers: Positive, default("1"), lever;
         /// How many units storage takes; without it any number. Orders that leave make room.
         storage: Amount<Units>, optional, lever, example("\"40000 units\"");

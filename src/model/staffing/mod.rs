@@ -1,8 +1,16 @@
 //! People as a scenario writes them, wherever work needs them; and the rules by which they work.
 
+mod people;
+
+pub use people::{
+    AbsenceKeys, FatigueKeys, IncentiveKeys, LearningKeys, MoveRule, MovesKeys, NewcomerKeys, OvertimeKeys,
+    RosterKeys, TeamKeys, TrainingKeys, TurnoverKeys, WaveKeys,
+};
+
 use crate::keys;
 use crate::source::{
-    Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Share, Text, Weekdays,
+    Choice, Count, Duration, Factor, HoursOfDay, List, MapOf, MoneyRate, Named, Section, Share, Spread, Text,
+    Weekdays,
 };
 
 crate::choice! {
@@ -47,7 +55,7 @@ keys! {
         /// How many people the pool has, over all shifts.
         people: Count, required, lever, example("24");
         /// The tasks they can do, with their speed: 1 is the speed that times are given for. Tasks are `pick`,
-        /// `check`, `pack` and `stage` in a warehouse, `review` for orders.
+        /// `check`, `pack`, `stage` and `receive` (put goods away) in a warehouse, `review` for orders.
         skills: MapOf<Factor>, required, lever, example("{ pick = 1.0, pack = 0.8 }");
         /// Working hours. Without shifts the pool is on duty round the clock.
         shifts: Named<ShiftKeys>, optional;
@@ -62,6 +70,37 @@ keys! {
         overtime_premium: Factor, default("1.5"), grade(S, "Fair Labor Standards Act: one and a half times"), lever;
         /// What becomes of a task that is not finished when the shift ends.
         at_shift_end: Choice<ShiftEnd>, default("\"finish\""), lever;
+        /// Working hours person by person, in place of shifts.
+        roster: Section<RosterKeys>, optional;
+        /// How much people differ in speed: standard deviation ÷ mean, which is the pool's own speed.
+        skill_spread: Share, optional, lever, example("\"10 %\"");
+        /// When the people come, from the start of the run; they are new then. Without it they are there from the
+        /// start and experienced.
+        hired_after: Duration, optional, lever, example("\"14 d\"");
+        /// When they go again, from the start of the run.
+        leave_after: Duration, optional, lever, example("\"56 d\"");
+        /// How they get faster with practice.
+        learning: Section<LearningKeys>, optional;
+        /// What newcomers are like.
+        newcomers: Section<NewcomerKeys>, optional;
+        /// How a shift wears them out.
+        fatigue: Section<FatigueKeys>, optional;
+        /// How often they do not come.
+        absence: Section<AbsenceKeys>, optional;
+        /// How often they leave.
+        turnover: Section<TurnoverKeys>, optional;
+        /// When they work longer.
+        overtime: Section<OvertimeKeys>, optional;
+        /// What they do when they find no task: other work of this length, which they finish before they look again.
+        side_work: Spread<Duration>, optional, lever, example("\"10 min\"");
+        /// How they change between tasks.
+        moves: Section<MovesKeys>, optional;
+        /// Their teams.
+        team: Section<TeamKeys>, optional;
+        /// Their training.
+        training: Section<TrainingKeys>, optional;
+        /// Their bonus.
+        incentive: Section<IncentiveKeys>, optional;
     }
 }
 
