@@ -62,15 +62,7 @@ fn levers_of_people_work_from_the_moment_they_are_pulled() {
             10.0 * (1.0 - (-52.0 * 7.0 / 365.0_f64).exp()),
             1.6,
         ),
-        (
-            "skill_spread = \"0 %\"\nside_work = \"0 s\"\nteam = { size = 1 }",
-            "skills.pick",
-            "0.5",
-            "performance",
-            1.0,
-            0.5,
-            0.005,
-        ),
+        ("skill_spread = \"0 %\"", "skills.pick", "0.5", "performance", 1.0, 0.5, 0.005),
     ];
     for (keys, lever, value, id, before, after, within) in cases {
         let id = format!("warehouse.w.pool.crew.{id}");
