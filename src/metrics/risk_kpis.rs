@@ -95,10 +95,13 @@ pub(super) fn costs(r: &mut Registry, layout: &Layout) {
     }
 }
 
+/// Whether something told of a playbook counts.
+type Counts = fn(PlaybookFact) -> bool;
+
 fn playbook(r: &mut Registry, i: u16, name: &str) {
     use Better::{Lower, Neither};
     let id = format!("playbook.{name}");
-    let counted: [(&str, &str, &str, fn(PlaybookFact) -> bool); 4] = [
+    let counted: [(&str, &str, &str, Counts); 4] = [
         ("triggered", "triggered", "times its triggers held", |f| f == PlaybookFact::Triggered),
         ("activated", "activated", "times it took effect", |f| f == PlaybookFact::Active),
         ("refused", "refused", "times it was not started, or went no further, for a stated reason", |f| {

@@ -10,7 +10,7 @@ fn means<const N: usize>(name: &str, variant: Option<&str>, n: u32, kpis: [&str;
     let mut request = request(name);
     request.variant = variant.map(String::from);
     let scenario = scenario_of(scenario::load(&request, &FileSystem));
-    let plan = Plan { replications: n.into(), ..Plan::of(&scenario) };
+    let plan = Plan { replications: n, ..Plan::of(&scenario) };
     let result = run(&scenario, &plan, &()).result;
     assert_eq!(result.failed, []);
     kpis.map(|id| {

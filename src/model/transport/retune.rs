@@ -7,18 +7,16 @@ use super::{PickUps, Transport, TransportParams};
 use crate::domain::{CarrierId, Ctx, OrderRef};
 use crate::units::SimTime;
 
+/// What others know of a parcel: the carrier that its service fixes, and the time that its way by legs takes.
+pub type Asks<'a> = dyn FnMut(&Ctx, OrderRef) -> (Option<CarrierId>, u64) + 'a;
+
 impl Transport {
     /// Other parameters are in force from now on. Carriers, warehouses and lanes stay the same.
     ///
     /// Parcels on the road keep their times. With `overflow = "next"` parcels at the dock of a closed carrier are
     /// tendered again, those that have waited longest first; `asked` says which carrier the service of a parcel
     /// names and how long its way over legs is expected to take, as for [`Transport::tender`].
-    pub fn retune(
-        &mut self,
-        ctx: &mut Ctx,
-        params: Arc<TransportParams>,
-        asked: &mut dyn FnMut(&Ctx, OrderRef) -> (Option<CarrierId>, u64),
-    ) {
+    pub fn retune(&mut self, ctx: &mut Ctx, params: Arc<TransportParams>, asked: &mut Asks<'_>) {
         assert_eq!(params.carriers.len(), self.params.carriers.len(), "the carriers of a run stay the same");
         self.params = params;
         let tendering = &self.params.tendering;
@@ -45,11 +43,7 @@ impl Transport {
         }
     }
 
-    fn tender_again(
-        &mut self,
-        ctx: &mut Ctx,
-        asked: &mut dyn FnMut(&Ctx, OrderRef) -> (Option<CarrierId>, u64),
-    ) {
+    fn tender_again(&mut self, ctx: &mut Ctx, asked: &mut Asks<'_>) {
         let mut parcels: Vec<OrderRef> = Vec::new();
         for dock in 0..self.docks.len() {
             if self.params.carriers[self.carrier_of(dock)].open {

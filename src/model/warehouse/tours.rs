@@ -163,7 +163,6 @@ impl ToursNow {
             _ => true,
         };
         places.into_iter().flat_map(move |places| {
-            let is_here = is_here.clone();
             (0..whole).filter(move |line| wanted(*line)).filter_map(move |line| {
                 let item = places.item(stream.uniform(n, line));
                 is_here(places.places[item as usize].into()).then_some((line, item))

@@ -92,12 +92,12 @@ impl Compiler<'_> {
                 .help("delete one of the two"),
             );
         }
-        let rate = keys.capacity_rate.as_ref().and_then(|rate| {
+        let rate = keys.capacity_rate.as_ref().map(|rate| {
             if **rate <= 0.0 {
-                return Some(RateParams { each: RateParams::STOPPED, counts: *keys.capacity_counts });
+                return RateParams { each: RateParams::STOPPED, counts: *keys.capacity_counts };
             }
             let each = SimDuration::from_micros_f64(3.6e9 / **rate);
-            Some(RateParams { each, counts: *keys.capacity_counts })
+            RateParams { each, counts: *keys.capacity_counts }
         });
         if keys.room.as_ref().is_some_and(|room| **room == 0) {
             let at = keys.room.as_ref().expect("just looked at").at;
