@@ -177,5 +177,7 @@ transit = "1 h"
     let result = plimsoll::experiment::run(&scenario, &plan, &()).result;
     assert_eq!(result.failed, []);
     let at = result.kpis.iter().position(|k| k.id == "warehouse.north.put_away_per_hour").unwrap();
-    assert!(result.replications.iter().all(|r| r.values[at] > 0.5));
+    let least = result.replications.iter().map(|r| r.values[at]).fold(f64::INFINITY, f64::min);
+    // A third of one an hour comes by itself, purchases on top.
+    assert!(least > 0.4, "{least}");
 }
