@@ -2,7 +2,7 @@
 //!
 //! *Door*: for orders [`Inventory::reserve_order`], [`Inventory::issue_order`], [`Inventory::cancel_order`],
 //! [`Inventory::forget`]; for single stocks [`Inventory::available`], [`Inventory::position`],
-//! [`Inventory::reserve`], [`Inventory::unreserve`], [`Inventory::issue`], [`Inventory::receive`],
+//! [`Inventory::reserve`], [`Inventory::unreserve`], `issue`, [`Inventory::receive`],
 //! [`Inventory::transfer`]; [`Inventory::settle`]. *Events*: [`Event::Receipt`], [`Event::Dispatch`],
 //! [`Event::Expiry`], [`Event::Replenish`], [`Event::Review`], [`Event::SupplierTurns`],
 //! [`Event::Shrinkage`], [`Event::Count`], [`Event::Rebalance`]. *Facts told*: [`Fact::Stock`], [`Fact::StockCost`],

@@ -1,7 +1,7 @@
 //! Labour: people in pools who take tasks from queues of work. Every staffed step uses this mechanism.
 //!
 //! *Door*: [`Labour::offer`], [`Labour::release`], [`Labour::hold`], [`Labour::withdraw`],
-//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::hand`], [`Labour::retune`]. *Events*: [`Event::TaskEnd`], [`Event::Roster`], [`Event::BreakEnd`]. *Facts
+//! [`Labour::suspend`], [`Labour::resume`], [`Labour::settle`], [`Labour::hand`], [`Labour::retune`]. *Events*: `Event::TaskEnd`, `Event::Roster`, `Event::BreakEnd`. *Facts
 //! told*: [`Fact::PoolTime`], [`Fact::PoolCounted`], [`Fact::PoolPaid`].
 //! *Levers*: see `model::staffing`. *Signals*: `….queue`, `….on_duty`, `….idle`, `….utilisation`, `….overtime`,
 //! `….absent`, `….work_waiting`.

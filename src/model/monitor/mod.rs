@@ -1,6 +1,6 @@
 //! Monitors: what is noticed of what goes on, late and sometimes wrongly.
 //!
-//! *Door*: [`Monitors::start`], [`Monitors::source`], [`Monitors::look`]. *Events*: [`Event::Monitor`]. *Facts told*:
+//! *Door*: [`Monitors::start`], [`Monitors::on_monitor`], [`Monitors::look`]. *Events*: [`Event::Monitor`]. *Facts told*:
 //! [`Fact::Alarm`], [`Fact::Charged`]. *Signals*: `monitor.*.alarm`.
 //!
 //! A monitor is given the value it asks for and nothing else. What it tells comes `delay` later. Whether a case is
