@@ -136,11 +136,18 @@ fn sentence(report: &DrillReport, one: &One) -> String {
         );
     };
     let planned = report.mean(one, all, recover).0;
-    let gain = f.gain(without, all, area);
-    let told = match gain.gain.interval() {
-        Some((low, _)) if low > 0.0 => "the playbooks help",
-        Some((_, high)) if high < 0.0 => "the playbooks do harm",
-        Some((0.0, 0.0)) => "the playbooks change nothing",
+    // What happens on the road shows in late orders, not in the backlog: both are asked.
+    let intervals: Vec<(f64, f64)> = [area, position("late")]
+        .into_iter()
+        .filter_map(|measure| f.gain(without, all, measure).gain.interval())
+        .collect();
+    let better = intervals.iter().any(|i| i.0 > 0.0);
+    let worse = intervals.iter().any(|i| i.1 < 0.0);
+    let told = match (better, worse) {
+        (true, true) => "the playbooks help in one way and harm in another",
+        (true, false) => "the playbooks help",
+        (false, true) => "the playbooks do harm",
+        _ if intervals.iter().all(|i| *i == (0.0, 0.0)) => "the playbooks change nothing",
         _ => "that the playbooks help is not shown",
     };
     let said = |measure: usize, noun: &str| {
@@ -151,6 +158,10 @@ fn sentence(report: &DrillReport, one: &One) -> String {
         format!("{verb} {size}{noun} (gain {interval})")
     };
     let mut saved = said(area, " order-hours of delay");
+    let late = position("late");
+    if f.gain(without, all, late).gain.mean.abs() > 0.0 {
+        saved.push_str(&format!(", {}", said(late, " that would be late")));
+    }
     if report.has_money(one) {
         saved.push_str(&format!(" and {}", said(position("loss"), "")));
     }
