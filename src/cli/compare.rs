@@ -1,7 +1,7 @@
 //! `plimsoll compare`: settings side by side, paired by replication.
 
 use super::args::CompareArgs;
-use super::console::{Console, Stream, printable};
+use super::console::{Console, printable};
 use super::experiments::{self, Outcome, report_of, scenario_files};
 use super::points::{Point, PointLoader, folder_name, operands, variants_of};
 use super::progress::listen_for_stop;
@@ -11,6 +11,7 @@ use crate::experiment::result::Bound;
 use crate::report::compare::{
     CompareReport, TargetAt, comparison_csv, comparison_json, markdown, page, point_replications_csv, summary,
 };
+use crate::report::lang::Lang;
 use crate::scenario;
 use crate::source::{Side, differences};
 
@@ -203,6 +204,6 @@ fn finish(
         console.remark(&format!("Results  {}", report_of(dir)));
         return Ok(());
     }
-    let text = summary(report, console.color(Stream::Out));
+    let text = summary(report, &console.screen(Lang::En));
     console.result(&format!("{text}Results  {}", report_of(dir)))
 }
