@@ -11,6 +11,7 @@ use crate::experiment::result::Bound;
 use crate::report::compare::{
     CompareReport, TargetAt, comparison_csv, comparison_json, markdown, page, point_replications_csv, summary,
 };
+use crate::report::export::comparison_xlsx;
 use crate::report::lang::Lang;
 use crate::scenario;
 use crate::source::{Side, differences};
@@ -178,7 +179,7 @@ fn side(point: &Point) -> Side<'_> {
     Side { document: &point.loaded.document, defaults: &point.loaded.defaults }
 }
 
-fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(String, String)> {
+fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&comparison_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
     let mut files = vec![
@@ -189,7 +190,7 @@ fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(
     files.extend(scenario_files(points));
     files.extend(page.figures());
     files.push(("report.html".to_owned(), page.html()));
-    files
+    experiments::with_workbook(files, comparison_xlsx(report, columns))
 }
 
 fn finish(

@@ -132,10 +132,10 @@ pub fn complete(result: &mut RunResult, resolved: &Resolved, wanted: u32, ran: u
     result.title.scenario_digest = sha256_hex(resolved.text.as_bytes());
     result.method.replications = wanted;
     result.warnings = resolved.warnings.clone();
-    result.warnings.extend(remarks(result));
     if ran < wanted {
         result.warnings.push(format!("The run was stopped after {ran} of {wanted} replications."));
     }
+    result.warnings.extend(remarks(result));
     for failure in &mut result.failed {
         failure.repeat = format!("{repeat} {}", failure.repeat);
     }
