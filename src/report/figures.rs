@@ -4,14 +4,14 @@ use crate::experiment::result::{Bound, Unit};
 use crate::report::answer::{Verdict, confidence, target_figures};
 use crate::report::canvas::{Align, Canvas, figure, width_of};
 use crate::report::captions::{days, hours_scale, series_caption, series_scale, stages_caption};
-use crate::report::charts::{by_stage, decimals_of, runs, shown_bins};
+use crate::report::charts::{by_stage, decimals_of, levels as levels_of, ribbons_of, runs, shown_bins};
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{as_given, axis_marks, grouped, whole};
 use crate::report::page::pictures;
 use crate::report::palette::{
     BLUE, GREEN, GREY, INK, RULE, Rgb, SOFT, SPAN, VERMILLION, activity_colours, wants_white_words,
 };
-use crate::report::sections::sections;
+use crate::report::sections::{Kind, sections, shortened};
 
 /// The width of every figure, in points.
 const WIDTH: f64 = 900.0;
@@ -20,6 +20,9 @@ const LEFT: f64 = 70.0;
 const RIGHT: f64 = 870.0;
 /// The height of the drawing of a signal or a distribution.
 const TALL: f64 = 270.0;
+
+/// The height of a ribbon above a signal.
+const RIBBON: f64 = 13.0;
 
 /// All figures with their file names, in a fixed order.
 pub fn all(findings: &Findings) -> Vec<(String, String)> {
@@ -97,7 +100,9 @@ fn named(label: &str, unit: &str) -> String {
 fn fan(f: &Findings, s: &SeriesFinding) -> String {
     let scale = series_scale(s, &f.title.currency);
     let (title, caption) = (named(&s.info.label, &scale.suffix), series_caption(f, s));
-    figure(WIDTH, 440.0, &title, &caption, |canvas| {
+    let going = ribbons_of(f, s);
+    let ribbons = if going.is_empty() { 0.0 } else { RIBBON * going.len() as f64 + 8.0 };
+    figure(WIDTH, 440.0 + ribbons, &title, &caption, |canvas| {
         let y = canvas.heading(&title, &caption, LEFT, RIGHT - LEFT);
         let single = format!("{} single replications", f.examples.len());
         let entries = [
@@ -109,7 +114,7 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
         // One replication has no median to speak of and no bands.
         let alone = [("the only replication", BLUE, 1.0, 3.0)];
         legend(canvas, y + 4.0, if f.indices.len() == 1 { &alone } else { &entries });
-        let top = y + 28.0;
+        let top = y + 28.0 + ribbons;
         let (low, high) = s.range();
         let marks = axis_marks(scale.scaled(low), scale.scaled(high), 4);
         levels(canvas, &marks, top);
@@ -132,6 +137,21 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
             if from < to {
                 canvas.area(&[(from, top), (to, top), (to, top + TALL), (from, top + TALL)], SPAN, 0.25);
                 canvas.words(&span.name, (from + 4.0, top + 9.0), 11.0, Align::Left, SOFT);
+            }
+        }
+        let stretch = |from: usize, to: usize, (high, low): (f64, f64), colour, opacity| {
+            canvas.area(&[(x(from), high), (x(to), high), (x(to), low), (x(from), low)], colour, opacity);
+        };
+        let troubles = || going.iter().filter(|g| g.kind == Kind::Trouble);
+        let worst = |b: usize| troubles().map(|g| g.series.bands[b].mean).fold(0.0, f64::max);
+        for (from, to, level) in levels_of(f, &worst) {
+            stretch(from, to, (top, top + TALL), VERMILLION, 0.035 * level as f64);
+        }
+        for (i, one) in going.iter().rev().enumerate() {
+            let middle = top - RIBBON * (i as f64 + 0.5) - 8.0;
+            canvas.words(&shortened(&one.name, 10), (LEFT - 6.0, middle), 10.0, Align::Right, INK);
+            for (from, to, level) in levels_of(f, &|b| one.series.bands[b].mean) {
+                stretch(from, to, (middle - 3.5, middle + 3.5), one.kind.colour(), 0.25 * level as f64);
             }
         }
         let shown = shown_bins(f);
@@ -336,7 +356,10 @@ mod tests {
                 "stages.svg",
                 "bottlenecks.svg",
                 "bottlenecks-2.svg",
-                "map.svg"
+                "map.svg",
+                "inputs.svg",
+                "inputs-2.svg",
+                "inputs-3.svg"
             ]
         );
         for (name, svg) in &figures {
