@@ -150,7 +150,7 @@ fn tornado(f: &Findings, kpi: &KpiFinding, drivers: &[Driver<'_>], effects: &[Ef
     let names = shown.iter().map(|e| drivers[e.driver].label.clone()).collect();
     let strongest = &shown[0];
     let caption = format!(
-        "Strongest: {}, {} on average, {} with little or none of it.",
+        "Strongest: {}. With much of it {}, with little or none {}.",
         drivers[strongest.driver].label,
         scale.mean_and_half_width(strongest.high.mean, strongest.high.half_width),
         scale.mean_and_half_width(strongest.low.mean, strongest.low.half_width),
@@ -159,8 +159,8 @@ fn tornado(f: &Findings, kpi: &KpiFinding, drivers: &[Driver<'_>], effects: &[Ef
     for (i, e) in shown.iter().enumerate() {
         let y = i as f64 + 0.5;
         let (low, high) = (scale.scaled(e.low.mean), scale.scaled(e.high.mean));
-        chart.rectangle((low.min(high), y - 0.17), (low.max(high), y + 0.17), Ink::Grey);
-        for (mean, ink) in [(&e.low, Ink::Series(0)), (&e.high, Ink::Series(1))] {
+        chart.rectangle((low.min(high), y - 0.22), (low.max(high), y + 0.22), Ink::Grey);
+        for (mean, y, ink) in [(&e.low, y - 0.12, Ink::Series(0)), (&e.high, y + 0.12, Ink::Series(1))] {
             let [a, b] = ends(mean).map(|v| scale.scaled(v));
             chart.line(vec![(a, y), (b, y)], ink, 2.0);
             chart.dot((scale.scaled(mean.mean), y), ink, 4.5);
@@ -359,7 +359,7 @@ mod tests {
             .marks
             .iter()
             .filter_map(|m| match m {
-                Mark::Dot { at, .. } if at.1 == 0.5 => Some(at.0 / 100.0),
+                Mark::Dot { at, .. } if at.1 < 1.0 => Some(at.0 / 100.0),
                 _ => None,
             })
             .collect();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::board::figure;
 use crate::experiment::result::{Better, Way};
-use crate::report::canvas::{Align, figure as svg_figure};
+use crate::report::canvas::{Align, Sheet, figure as svg_figure};
 use crate::report::charts::escaped;
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::number::percent;
@@ -310,8 +310,8 @@ fn legend_html() -> String {
     out
 }
 
-/// The map as an SVG file of its own.
-pub fn sheet(f: &Findings, d: &Drawn, title: &str, caption: &str) -> String {
+/// The map on a sheet of its own.
+pub fn sheet(f: &Findings, d: &Drawn, title: &str, caption: &str) -> Sheet {
     svg_figure(WIDTH, d.height + 140.0, title, caption, |canvas| {
         let top = canvas.heading(title, caption, 20.0, WIDTH - 40.0) + 26.0;
         let mut x = 24.0;
@@ -362,7 +362,7 @@ mod tests {
         let Block::Drawing(drawing) = &part.blocks[0] else { panic!("no drawing") };
         assert_eq!(drawing.table.rows.len(), 3);
         assert!(drawing.inline.contains("closed") && drawing.caption.contains("Closed ways are dashed: 1."));
-        assert!(!drawing.inline.contains("NaN") && drawing.sheet.starts_with("<svg"));
+        assert!(!drawing.inline.contains("NaN") && drawing.sheet.svg().starts_with("<svg"));
         // Suppliers left of warehouses left of regions.
         assert!(d.places[0].0 < d.places[1].0 && d.places[1].0 < d.places[2].0);
     }

@@ -1,6 +1,6 @@
 //! What went wrong, what was noticed and what was done about it: a timeline over all replications, and score cards.
 
-use super::board::{Thing, after, table, things};
+use super::board::{Thing, after, plain_table, things};
 use super::impact;
 use crate::report::captions::days;
 use crate::report::chart::{Axis, Chart, Ink, Shape};
@@ -110,7 +110,7 @@ pub fn part(f: &Findings) -> Option<Part> {
     ] {
         let found: Vec<Thing<'_>> = things(f, after(prefix));
         if !found.is_empty() {
-            blocks.push(Block::Table(table(f, caption, what, &found)));
+            blocks.push(Block::Table(plain_table(f, caption, what, &found)));
         }
     }
     (!blocks.is_empty()).then(|| Part {
