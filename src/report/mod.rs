@@ -26,6 +26,7 @@ mod number;
 pub mod optimise;
 pub mod page;
 mod palette;
+mod picture;
 mod read;
 pub mod regret;
 mod remarks;
