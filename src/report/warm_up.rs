@@ -3,7 +3,6 @@
 use crate::experiment::result::Title;
 use crate::experiment::{Settling, WarmUp};
 use crate::report::canvas::{Align, Canvas, Sheet, figure};
-use crate::report::canvas::{Align, Canvas, figure};
 use crate::report::columns::{columns, padded};
 use crate::report::number::{axis_marks, grouped};
 use crate::report::palette::{BLUE, GREY, INK, RULE, SOFT, VERMILLION};
