@@ -18,6 +18,7 @@ use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum OutputError {
     /// The results folder is there already.
     #[error("{} is there already", dir.display())]

@@ -1,4 +1,5 @@
 //! What a results folder holds, read back: workbooks by a reader of their own, tables, and the data behind every picture.
 
 mod folders;
+mod library;
 mod workbooks;
