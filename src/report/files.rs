@@ -14,6 +14,7 @@ use crate::report::canvas::Sheet;
 use crate::report::findings::Findings;
 use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
+use crate::report::one_page::one_page;
 use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
@@ -159,6 +160,21 @@ pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
             write_bytes(&folder.join(name), &content)?;
         }
     }
+    Ok(path)
+}
+
+/// Writes `one-page.html`, or `one-page.zh.html`, into a results folder from its data.
+///
+/// # Errors
+/// When the data cannot be read or the page not be written.
+pub fn write_one_page(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
+    let page = lang::page(lang, &one_page(&super::read_results(dir)?).html());
+    let name = match lang {
+        Lang::En => "one-page.html".to_owned(),
+        other => format!("one-page.{}.html", other.code()),
+    };
+    let path = dir.join(name);
+    write_file(&path, &page)?;
     Ok(path)
 }
 

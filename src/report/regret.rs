@@ -254,6 +254,7 @@ pub fn page(report: &RegretReport) -> Page {
         Vec::new()
     };
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report
             .question
