@@ -10,6 +10,7 @@ use super::{Done, Failure, code, folder};
 use crate::experiment::drill::{Arm, Drill, Drilled, Exercise, Terms, exercises, run};
 use crate::metrics::registry;
 use crate::report::drill::{DrillReport, One, drill_csv, drill_json, page, summary};
+use crate::report::export::drill_xlsx;
 use crate::units::SimTime;
 
 /// Drills.
@@ -90,7 +91,7 @@ pub fn drill(args: &DrillArgs, console: &Console) -> Done {
         kind: "drill",
         out: &asked.out,
         name,
-        files,
+        files: experiments::with_workbook(files, drill_xlsx(&report)),
         points: &points,
         seed,
         reps,

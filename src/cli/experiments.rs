@@ -170,7 +170,7 @@ pub struct Outcome<'a> {
     /// The folder's name.
     pub name: String,
     /// The files without the manifest.
-    pub files: Vec<(String, String)>,
+    pub files: Vec<(String, Vec<u8>)>,
     /// The settings.
     pub points: &'a [Point],
     /// Their seed.
@@ -226,6 +226,18 @@ pub fn scenario_files(points: &[Point]) -> Vec<(String, String)> {
             .find(|name| files.iter().all(|(taken, _)| taken != name));
         files.push((free.expect("numbers never end"), point.text.clone()));
     }
+    files
+}
+
+/// Files of text as bytes.
+pub fn as_bytes(texts: Vec<(String, String)>) -> Vec<(String, Vec<u8>)> {
+    texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+}
+
+/// Files of text as bytes, with the workbook after them.
+pub fn with_workbook(texts: Vec<(String, String)>, workbook: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let mut files = as_bytes(texts);
+    files.push(("summary.xlsx".to_owned(), workbook));
     files
 }
 

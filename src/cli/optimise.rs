@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::args::{OptimiseArgs, SearchArgs, StaffArgs};
 use super::console::{Console, printable};
+use super::experiments::as_bytes;
 use super::load::{self, Kept as KeptText, Recording, Resolved, STORED, folder_of, name_of};
 use super::progress::{SearchWatch, listen_for_stop};
 use super::run::{GENERATOR, host, jobs};
@@ -290,7 +291,7 @@ impl Task<'_> {
             outputs: Vec::new(),
         };
         let existing = if self.dir.exists() { Existing::Replace } else { Existing::Keep };
-        write_folder(&self.dir, &with_manifest(files, &about), existing)?;
+        write_folder(&self.dir, &with_manifest(as_bytes(files), &about), existing)?;
         Ok(())
     }
 

@@ -88,7 +88,7 @@ pub fn regret(args: &CompareArgs, console: &Console) -> Done {
             kind: "compare",
             out: &asked.out,
             name,
-            files,
+            files: experiments::as_bytes(files),
             points: &points,
             seed,
             reps,

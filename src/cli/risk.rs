@@ -12,6 +12,7 @@ use super::{Done, Failure, code, drill, folder};
 use crate::experiment::BenchError;
 use crate::experiment::drill::{Terms, exercises};
 use crate::experiment::risk::{Limits, Node, Nodes, nodes, register};
+use crate::report::export::risk_xlsx;
 use crate::report::risk::{
     RiskReport, losses_csv, nodes_csv, one_page, page, register_csv, risk_json, summary,
 };
@@ -118,7 +119,7 @@ pub fn risk(args: &RiskArgs, console: &Console) -> Done {
         kind: "risk",
         out: &asked.out,
         name,
-        files,
+        files: experiments::with_workbook(files, risk_xlsx(&report)),
         points: &points,
         seed,
         reps,

@@ -11,6 +11,7 @@ use crate::experiment::compare::Columns;
 use crate::experiment::design::points as design;
 use crate::experiment::sweep::sweep as swept;
 use crate::report::compare::point_replications_csv;
+use crate::report::export::sweep_xlsx;
 use crate::report::sweep::{SweepReport, page, points_csv, summary, sweep_json};
 use crate::scenario::sweep::{POINTS, Sweep, parse_vary};
 
@@ -171,7 +172,7 @@ fn load_all(
     failed.map_or(Ok(points), Err)
 }
 
-fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, String)> {
+fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&sweep_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
     let mut files = vec![
@@ -182,5 +183,5 @@ fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String
     ];
     files.extend(page.figures());
     files.push(("report.html".to_owned(), page.html()));
-    files
+    experiments::with_workbook(files, sweep_xlsx(report, columns))
 }

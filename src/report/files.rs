@@ -126,14 +126,14 @@ pub fn write_folder(
 }
 
 /// Adds the manifest of an experiment to its files: their digests, and where they come from.
-pub fn with_manifest(mut files: Vec<(String, String)>, about: &Experiment) -> Vec<(String, String)> {
+pub fn with_manifest(mut files: Vec<(String, Vec<u8>)>, about: &Experiment) -> Vec<(String, Vec<u8>)> {
     let outputs = files
         .iter()
-        .map(|(name, content)| Listed { file: name.clone(), sha256: sha256_hex(content.as_bytes()) })
+        .map(|(name, content)| Listed { file: name.clone(), sha256: sha256_hex(content) })
         .collect();
     let about = Experiment { outputs, ..about.clone() };
     let text = serde_json::to_string_pretty(&about).expect("plain JSON") + "\n";
-    files.push(("manifest.json".to_owned(), text));
+    files.push(("manifest.json".to_owned(), text.into_bytes()));
     files
 }
 
@@ -217,7 +217,7 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
     ];
     let mut files: Vec<(String, Vec<u8>)> =
         texts.into_iter().map(|(n, text)| (n, text.into_bytes())).collect();
-    files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings)));
+    files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings, resolved_toml)));
     files.push(("replications.parquet".to_owned(), export::parquet::replications(&findings)));
     files.push(("series.parquet".to_owned(), export::parquet::series(&findings)));
     let figures = drawn(figures::all(&findings)).into_iter();
