@@ -84,14 +84,12 @@ pub fn drill(args: &DrillArgs, console: &Console) -> Done {
         ("summary.txt".to_owned(), text.clone()),
         ("scenario.toml".to_owned(), point.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
     let jobs = terms.jobs;
     let dir = experiments::write(Outcome {
         kind: "drill",
         out: &asked.out,
         name,
-        files: experiments::with_workbook(files, drill_xlsx(&report)),
+        files: experiments::with_page(files, &page, Some(drill_xlsx(&report))),
         points: &points,
         seed,
         reps,

@@ -181,7 +181,5 @@ fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String
         ("replications.csv".to_owned(), point_replications_csv(columns)),
         ("scenario.toml".to_owned(), base.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
-    experiments::with_workbook(files, sweep_xlsx(report, columns))
+    experiments::with_page(files, &page, Some(sweep_xlsx(report, columns)))
 }

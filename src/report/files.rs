@@ -6,11 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
-use crate::report::canvas::Sheet;
+use crate::report::canvas::drawn;
 use crate::report::findings::Findings;
 use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
@@ -184,15 +183,6 @@ pub fn write_one_page(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
 /// When it cannot be written; what was there is then as before.
 pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
     write_bytes(path, content.as_bytes())
-}
-
-/// An SVG and a PNG file of each figure, with their names, in order.
-fn drawn(sheets: Vec<(String, Sheet)>) -> Vec<(String, Vec<u8>)> {
-    let both = |(name, sheet): &(String, Sheet)| {
-        [(format!("{name}.svg"), sheet.svg().into_bytes()), (format!("{name}.png"), sheet.png())]
-    };
-    // Drawing takes longer than simulating a small scenario.
-    sheets.par_iter().flat_map_iter(both).collect()
 }
 
 fn write_bytes(path: &Path, content: &[u8]) -> Result<(), OutputError> {
