@@ -33,7 +33,7 @@ pub fn propose(args: &CheckArgs, console: &Console) -> Done {
         let name = console.bold(&file.display().to_string());
         console.result(&format!("{name}  {}", warm_up_lines(&found, &outcome.result.title)))?;
         if let Some(picture) = &args.picture {
-            write_file(picture, &warm_up_figure(&found, &outcome.result.title))?;
+            write_file(picture, &warm_up_figure(&found, &outcome.result.title).svg())?;
             console.remark(&format!("Picture  {}", picture.display()));
         }
     }

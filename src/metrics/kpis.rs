@@ -490,7 +490,7 @@ fn transport(r: &mut Registry, layout: &Layout) {
             format!("carrier.{name}.load"),
             format!("Load of {name}'s pick-ups"),
             Unit::Parcels,
-            Higher,
+            Neither,
             "parcels taken ÷ pick-ups",
             move |r| {
                 let p = &r.flow.pick_ups[i];

@@ -168,7 +168,7 @@ fn of_leg(r: &mut Registry, name: &str, i: usize) {
         "departures that ran; on a calendar empty ones count",
         |l, _| l.departures as f64,
     );
-    add("load", format!("Load of {name}"), Unit::Parcels, Higher, "parcels ÷ departures", |l, _| {
+    add("load", format!("Load of {name}"), Unit::Parcels, Neither, "parcels ÷ departures", |l, _| {
         share(l.parcels, l.departures)
     });
     add(

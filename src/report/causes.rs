@@ -69,19 +69,26 @@ fn explain(kpi: usize, values: &[f64], inputs: &[InputFinding], confidence: f64)
     let y = pick(values);
     let columns: Vec<Vec<f64>> = inputs.iter().map(|x| pick(&x.values)).collect();
     let fit = LeastSquares::fit(&y, &columns).filter(|fit| fit.used > 0 && fit.total_squares > 0.0)?;
-    let z = normal_quantile(0.5 + confidence / 2.0) / ((y.len() - 3) as f64).sqrt();
     let part = |(input, column): (usize, &Vec<f64>)| {
-        let r = correlation(&y, column);
-        if r.is_nan() {
-            // It was the same in every replication.
-            return None;
-        }
-        let (low, high) = ((r.abs().atanh() - z).tanh().max(0.0), (r.abs().atanh() + z).tanh());
-        Some(ExplainedBy { input, rises: r > 0.0, share: r * r, interval: (low * low, high * high) })
+        correlated(&y, column, confidence).map(|c| ExplainedBy { input, ..c })
     };
     let mut parts: Vec<ExplainedBy> = columns.iter().enumerate().filter_map(part).collect();
     parts.sort_by(|a, b| b.share.total_cmp(&a.share));
     Some(Explained { kpi, share: fit.explained().clamp(0.0, 1.0), parts })
+}
+
+/// How much of a measure's variance goes with one column beside it; nothing when the column, or the measure, was the same
+/// in every replication, or there are too few.
+pub fn correlated(values: &[f64], column: &[f64], confidence: f64) -> Option<ExplainedBy> {
+    let both = values.iter().zip(column).filter(|(a, b)| a.is_finite() && b.is_finite());
+    let (y, x): (Vec<f64>, Vec<f64>) = both.unzip();
+    let r = correlation(&y, &x);
+    if y.len() < FEWEST || r.is_nan() {
+        return None;
+    }
+    let z = normal_quantile(0.5 + confidence / 2.0) / ((y.len() - 3) as f64).sqrt();
+    let (low, high) = ((r.abs().atanh() - z).tanh().max(0.0), (r.abs().atanh() + z).tanh());
+    Some(ExplainedBy { input: 0, rises: r > 0.0, share: r * r, interval: (low * low, high * high) })
 }
 
 /// The parts in which late orders spent more time than punctual ones, the largest first.

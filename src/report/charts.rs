@@ -9,7 +9,7 @@ use crate::report::captions::{days, hours_scale, series_scale};
 use crate::report::findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 use crate::report::number::{Scale, axis_marks, grouped, percent};
 use crate::report::palette::{activity_colours, hex, wants_white_words};
-use crate::report::sections::going_on;
+use crate::report::sections::{GoingOn, Kind, going_on};
 
 /// Drawings stretch from this width and height.
 const WIDTH: f64 = 1000.0;
@@ -19,6 +19,13 @@ const MOST_POINTS: usize = 1000;
 /// All signals together have about so many points in each of their lines, so that the page stays small enough to be
 /// sent about.
 const ALL_POINTS: usize = 18_000;
+
+/// Ribbons above a signal, at most.
+const MOST_RIBBONS: usize = 6;
+/// The height each takes.
+const RIBBON: f64 = 15.0;
+/// The room between the lowest ribbon and the highest mark.
+const ABOVE: f64 = 8.0;
 
 /// Text as it may stand in HTML, in an attribute too.
 pub fn escaped(text: &str) -> String {
@@ -40,6 +47,42 @@ pub fn escaped(text: &str) -> String {
 fn xy(v: f64) -> String {
     let text = format!("{v:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// A line through points in as few letters as SVG allows: steps from point to point in tenths of a pixel, none for the
+/// inside of a level stretch.
+fn traced(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let all: Vec<(i64, i64)> =
+        points.map(|(x, y)| ((x * 10.0).round() as i64, (y * 10.0).round() as i64)).collect();
+    let Some(&(mut x, mut y)) = all.first() else { return String::new() };
+    let mut out = format!("M{}", step_words(x, y));
+    for (i, &(next_x, next_y)) in all.iter().enumerate().skip(1) {
+        let onward = all.get(i + 1).is_some_and(|after| {
+            let same_way = (next_x - x).signum() == (after.0 - next_x).signum();
+            after.1 == next_y && next_y == y && same_way
+        });
+        if onward {
+            continue;
+        }
+        out.push_str(if out.contains('l') { " " } else { "l" });
+        out.push_str(&step_words(next_x - x, next_y - y));
+        (x, y) = (next_x, next_y);
+    }
+    out
+}
+
+/// Two numbers of tenths, as short as they can be.
+fn step_words(x: i64, y: i64) -> String {
+    let word = |v: i64| {
+        let sign = if v < 0 { "-" } else { "" };
+        match (v.abs() / 10, v.abs() % 10) {
+            (whole, 0) => format!("{}{whole}", if whole == 0 { "" } else { sign }),
+            (0, tenth) => format!("{sign}.{tenth}"),
+            (whole, tenth) => format!("{sign}{whole}.{tenth}"),
+        }
+    };
+    let (x, y) = (word(x), word(y));
+    if y.starts_with('-') { x + &y } else { format!("{x},{y}") }
 }
 
 /// A share of a length in per cent.
@@ -77,9 +120,13 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     let x = |bin: usize| (findings.bin_hours[bin] - begin) / length;
     let y = |v: f64| (top - scale.scaled(v)) / (top - bottom);
     let shown = shown_bins(findings);
-    let point = |bin: usize, v: f64| format!("{},{}", xy(x(bin) * WIDTH), xy(y(v) * HEIGHT));
+    let point = |bin: usize, v: f64| (x(bin) * WIDTH, y(v) * HEIGHT);
+    let going = ribbons_of(findings, series);
+    // As much room above as they take: 300 units are 17 rem.
+    let room = (ABOVE + RIBBON * going.len() as f64) * 17.0 / HEIGHT + 0.4;
+    let above = if going.is_empty() { String::new() } else { format!(" style=\"margin-top:{room:.2}rem\"") };
     let mut svg = format!(
-        "<div class=\"plot\" role=\"img\" aria-label=\"{}\" data-unit=\"{}\" data-read=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+        "<div class=\"plot\"{above} role=\"img\" aria-label=\"{}\" data-unit=\"{}\" data-read=\"{}\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
         escaped(description),
         escaped(&scale.suffix),
         readings(findings, series, &scale),
@@ -115,8 +162,12 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
             let _ = write!(words, "<span class=\"event\" style=\"left:{at}\">{name}</span>");
         }
     }
-    for (other, _, _) in going_on(findings).iter().filter(|(other, ..)| other.info.path != series.info.path) {
-        svg.push_str(&shade(findings, other, &x));
+    svg.push_str(&shade(findings, &going, &x));
+    for (i, one) in going.iter().rev().enumerate() {
+        let up = RIBBON * (i as f64 + 0.5) + ABOVE;
+        svg.push_str(&ribbon(findings, one, -up, &x));
+        let at = pct(-up / HEIGHT);
+        let _ = write!(words, "<span class=\"what\" style=\"top:{at}\">{}</span>", escaped(&one.name));
     }
     for (class, pick) in
         [("wide", (|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64)), ("half", |b: &Band| (b.p25, b.p75))]
@@ -125,17 +176,17 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
         for run in runs(&shown, |bin| {
             pick(&series.bands[bin]).0.is_finite() && pick(&series.bands[bin]).1.is_finite()
         }) {
-            let upper: Vec<String> = run.iter().map(|&b| point(b, pick(&series.bands[b]).1)).collect();
-            let lower: Vec<String> = run.iter().rev().map(|&b| point(b, pick(&series.bands[b]).0)).collect();
-            let _ = write!(d, "M{}L{}Z", upper.join(" "), lower.join(" "));
+            let upper = run.iter().map(|&b| point(b, pick(&series.bands[b]).1));
+            let lower = run.iter().rev().map(|&b| point(b, pick(&series.bands[b]).0));
+            d.push_str(&traced(upper.chain(lower)));
+            d.push('Z');
         }
         let _ = write!(svg, "<path class=\"{class}\" d=\"{d}\"/>");
     }
     let line = |value: &dyn Fn(usize) -> f64| {
         let mut d = String::new();
         for run in runs(&shown, |bin| value(bin).is_finite()) {
-            let points: Vec<String> = run.iter().map(|&b| point(b, value(b))).collect();
-            let _ = write!(d, "M{}", points.join(" "));
+            d.push_str(&traced(run.iter().map(|&b| point(b, value(b)))));
         }
         d
     };
@@ -147,25 +198,55 @@ pub fn fan(findings: &Findings, series: &SeriesFinding, description: &str) -> St
     svg
 }
 
-/// Where something went on, as dark as the share of replications in which it did, in a few steps.
-fn shade(f: &Findings, s: &SeriesFinding, x: &dyn Fn(usize) -> f64) -> String {
-    let level = |b: usize| (4.0 * s.bands[b].mean.clamp(0.0, 1.0)).ceil() as usize;
-    let kind = if s.info.path.starts_with("playbook.") { "response" } else { "trouble" };
-    let (bins, mut out, mut from) = (shown_bins(f), String::new(), 0);
+/// Stretches of time in which a share of the replications is above the same level of four, each with that level.
+pub fn levels(f: &Findings, share: &dyn Fn(usize) -> f64) -> Vec<(usize, usize, usize)> {
+    let level = |b: usize| (4.0 * share(b).clamp(0.0, 1.0)).ceil() as usize;
+    let (bins, mut out, mut from) = (shown_bins(f), Vec::new(), 0);
     for i in 1..=bins.len() {
-        if i < bins.len() && level(bins[i]) == level(bins[from]) {
-            continue;
+        if i == bins.len() || level(bins[i]) != level(bins[from]) {
+            if level(bins[from]) > 0 {
+                out.push((bins[from], bins[i.min(bins.len() - 1)], level(bins[from])));
+            }
+            from = i;
         }
-        let dark = level(bins[from]);
-        if dark > 0 && s.bands[bins[from]].mean.is_finite() {
-            let (left, right) = (xy(x(bins[from]) * WIDTH), xy(x(bins[(i).min(bins.len() - 1)]) * WIDTH));
-            let _ = write!(
-                out,
-                "<path class=\"{kind}\" style=\"opacity:{:.2}\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>",
-                0.09 * dark as f64
-            );
-        }
-        from = i;
+    }
+    out
+}
+
+/// What has a ribbon above a signal: disruptions and playbooks, but not what the signal itself says.
+pub fn ribbons_of<'a>(f: &'a Findings, series: &SeriesFinding) -> Vec<GoingOn<'a>> {
+    let mut going = going_on(f);
+    going.retain(|g| g.kind != Kind::Alarm && g.series.info.path != series.info.path);
+    going.truncate(MOST_RIBBONS);
+    going
+}
+
+/// Behind the signal, faintly, where any disruption went on.
+fn shade(f: &Findings, going: &[GoingOn<'_>], x: &dyn Fn(usize) -> f64) -> String {
+    let troubles = || going.iter().filter(|g| g.kind == Kind::Trouble);
+    let worst = |b: usize| troubles().map(|g| g.series.bands[b].mean).fold(0.0, f64::max);
+    let mut out = String::new();
+    for (from, to, level) in levels(f, &worst) {
+        let (left, right, dark) = (xy(x(from) * WIDTH), xy(x(to) * WIDTH), 0.035 * level as f64);
+        let _ = write!(
+            out,
+            "<path class=\"trouble\" style=\"opacity:{dark:.2}\" d=\"M{left},0H{right}V{HEIGHT}H{left}Z\"/>"
+        );
+    }
+    out
+}
+
+/// A ribbon above the drawing: when one thing went on, the stronger the more replications it went on in.
+fn ribbon(f: &Findings, going: &GoingOn<'_>, middle: f64, x: &dyn Fn(usize) -> f64) -> String {
+    let (top, foot) = (xy(middle - RIBBON * 0.3), xy(middle + RIBBON * 0.3));
+    let mut out = format!("<path class=\"grid\" d=\"M0,{0}H{WIDTH}\"/>", xy(middle));
+    for (from, to, level) in levels(f, &|b| going.series.bands[b].mean) {
+        let (left, right) = (xy(x(from) * WIDTH), xy(x(to) * WIDTH));
+        let (class, dark) = (going.kind.class(), 0.25 * level as f64);
+        let _ = write!(
+            out,
+            "<path class=\"{class}\" style=\"opacity:{dark}\" d=\"M{left},{top}H{right}V{foot}H{left}Z\"/>"
+        );
     }
     out
 }

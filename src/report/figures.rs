@@ -1,17 +1,17 @@
-//! The figures of a results folder: one SVG file each, made to stand alone in a document.
+//! The figures of a results folder: an SVG and a PNG file each, made to stand alone in a document.
 
 use crate::experiment::result::{Bound, Unit};
 use crate::report::answer::{Verdict, confidence, target_figures};
-use crate::report::canvas::{Align, Canvas, figure, width_of};
+use crate::report::canvas::{Align, Canvas, Sheet, figure, width_of};
 use crate::report::captions::{days, hours_scale, series_caption, series_scale, stages_caption};
-use crate::report::charts::{by_stage, decimals_of, runs, shown_bins};
+use crate::report::charts::{by_stage, decimals_of, levels as levels_of, ribbons_of, runs, shown_bins};
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{as_given, axis_marks, grouped, whole};
 use crate::report::page::pictures;
 use crate::report::palette::{
     BLUE, GREEN, GREY, INK, RULE, Rgb, SOFT, SPAN, VERMILLION, activity_colours, wants_white_words,
 };
-use crate::report::sections::sections;
+use crate::report::sections::{Kind, sections, shortened};
 
 /// The width of every figure, in points.
 const WIDTH: f64 = 900.0;
@@ -21,15 +21,18 @@ const RIGHT: f64 = 870.0;
 /// The height of the drawing of a signal or a distribution.
 const TALL: f64 = 270.0;
 
-/// All figures with their file names, in a fixed order.
-pub fn all(findings: &Findings) -> Vec<(String, String)> {
-    let mut figures: Vec<(String, String)> = Vec::new();
-    let mut add = |name: String, svg: String| {
+/// The height of a ribbon above a signal.
+const RIBBON: f64 = 13.0;
+
+/// All figures with their names, in a fixed order.
+pub fn all(findings: &Findings) -> Vec<(String, Sheet)> {
+    let mut figures: Vec<(String, Sheet)> = Vec::new();
+    let mut add = |name: String, sheet: Sheet| {
         // Two names that differ only in what a file name cannot hold stay two files.
         let taken = |n: &str| figures.iter().any(|(other, _)| other == n);
-        let numbered = (1..).map(|i| if i == 1 { format!("{name}.svg") } else { format!("{name}-{i}.svg") });
+        let numbered = (1..).map(|i| if i == 1 { name.clone() } else { format!("{name}-{i}") });
         let free = numbered.into_iter().find(|n| !taken(n)).expect("numbers never end");
-        figures.push((free, svg));
+        figures.push((free, sheet));
     };
     if !findings.targets.is_empty() {
         add("targets".to_owned(), targets(findings));
@@ -60,7 +63,7 @@ fn file_name(path: &str) -> String {
 }
 
 /// Swatches with words, one after the other.
-fn legend(canvas: &Canvas<'_>, y: f64, entries: &[(&str, Rgb, f64, f64)]) {
+fn legend(canvas: &Canvas, y: f64, entries: &[(&str, Rgb, f64, f64)]) {
     let mut x = LEFT;
     for &(text, colour, opacity, thick) in entries {
         canvas.area(
@@ -79,7 +82,7 @@ fn legend(canvas: &Canvas<'_>, y: f64, entries: &[(&str, Rgb, f64, f64)]) {
 }
 
 /// Level lines with their marks, in the unit that is shown.
-fn levels(canvas: &Canvas<'_>, marks: &[f64], top: f64) {
+fn levels(canvas: &Canvas, marks: &[f64], top: f64) {
     let (low, high) = (marks[0], marks[marks.len() - 1]);
     let decimals = marks.iter().map(|m| decimals_of(*m)).max().unwrap_or(0);
     for mark in marks {
@@ -94,10 +97,12 @@ fn named(label: &str, unit: &str) -> String {
 }
 
 /// A signal over time: median, bands of half and of 90 % of the replications, a few of them as thin lines.
-fn fan(f: &Findings, s: &SeriesFinding) -> String {
+fn fan(f: &Findings, s: &SeriesFinding) -> Sheet {
     let scale = series_scale(s, &f.title.currency);
     let (title, caption) = (named(&s.info.label, &scale.suffix), series_caption(f, s));
-    figure(WIDTH, 440.0, &title, &caption, |canvas| {
+    let going = ribbons_of(f, s);
+    let ribbons = if going.is_empty() { 0.0 } else { RIBBON * going.len() as f64 + 8.0 };
+    figure(WIDTH, 440.0 + ribbons, &title, &caption, |canvas| {
         let y = canvas.heading(&title, &caption, LEFT, RIGHT - LEFT);
         let single = format!("{} single replications", f.examples.len());
         let entries = [
@@ -109,7 +114,7 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
         // One replication has no median to speak of and no bands.
         let alone = [("the only replication", BLUE, 1.0, 3.0)];
         legend(canvas, y + 4.0, if f.indices.len() == 1 { &alone } else { &entries });
-        let top = y + 28.0;
+        let top = y + 28.0 + ribbons;
         let (low, high) = s.range();
         let marks = axis_marks(scale.scaled(low), scale.scaled(high), 4);
         levels(canvas, &marks, top);
@@ -132,6 +137,21 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
             if from < to {
                 canvas.area(&[(from, top), (to, top), (to, top + TALL), (from, top + TALL)], SPAN, 0.25);
                 canvas.words(&span.name, (from + 4.0, top + 9.0), 11.0, Align::Left, SOFT);
+            }
+        }
+        let stretch = |from: usize, to: usize, (high, low): (f64, f64), colour, opacity| {
+            canvas.area(&[(x(from), high), (x(to), high), (x(to), low), (x(from), low)], colour, opacity);
+        };
+        let troubles = || going.iter().filter(|g| g.kind == Kind::Trouble);
+        let worst = |b: usize| troubles().map(|g| g.series.bands[b].mean).fold(0.0, f64::max);
+        for (from, to, level) in levels_of(f, &worst) {
+            stretch(from, to, (top, top + TALL), VERMILLION, 0.035 * level as f64);
+        }
+        for (i, one) in going.iter().rev().enumerate() {
+            let middle = top - RIBBON * (i as f64 + 0.5) - 8.0;
+            canvas.words(&shortened(&one.name, 10), (LEFT - 6.0, middle), 10.0, Align::Right, INK);
+            for (from, to, level) in levels_of(f, &|b| one.series.bands[b].mean) {
+                stretch(from, to, (middle - 3.5, middle + 3.5), one.kind.colour(), 0.25 * level as f64);
             }
         }
         let shown = shown_bins(f);
@@ -159,7 +179,7 @@ fn fan(f: &Findings, s: &SeriesFinding) -> String {
 }
 
 /// How the replications spread over the values of one measure, with its mean and its limits.
-fn distribution(f: &Findings, k: &KpiFinding) -> String {
+fn distribution(f: &Findings, k: &KpiFinding) -> Sheet {
     let scale = k.scale(&f.title.currency);
     let title = named(&k.info.label, &scale.suffix);
     let caption = format!(
@@ -234,7 +254,7 @@ fn distribution(f: &Findings, k: &KpiFinding) -> String {
 }
 
 /// Where the time of an order goes: one row per stage, each beginning where the one before ends.
-fn stages(f: &Findings) -> String {
+fn stages(f: &Findings) -> Sheet {
     let (title, caption) = ("Where the time of an order goes", stages_caption(f));
     let rows = by_stage(&f.stages);
     let (total, scale) = (f.hours_per_order(), hours_scale(f));
@@ -270,7 +290,7 @@ fn stages(f: &Findings) -> String {
 }
 
 /// Each target's estimate with its interval against what was wanted.
-fn targets(f: &Findings) -> String {
+fn targets(f: &Findings) -> Sheet {
     let met = f.targets.iter().filter(|t| t.met).count();
     let caption = format!("{met} of {} targets met; bars are {} intervals.", f.targets.len(), confidence(f));
     let height = 80.0 + 62.0 * f.targets.len() as f64;
@@ -325,21 +345,25 @@ mod tests {
         assert_eq!(
             names,
             [
-                "targets.svg",
-                "kpi-orders.on_time.svg",
-                "kpi-orders.cycle_time.p95.svg",
-                "kpi-recovery_time.svg",
-                "kpi-pick.utilisation.svg",
-                "kpi-cost.total.svg",
-                "series-warehouse.north.backlog.svg",
-                "series-warehouse.north.pickers.busy.svg",
-                "stages.svg",
-                "bottlenecks.svg",
-                "bottlenecks-2.svg",
-                "map.svg"
+                "targets",
+                "kpi-orders.on_time",
+                "kpi-orders.cycle_time.p95",
+                "kpi-recovery_time",
+                "kpi-pick.utilisation",
+                "kpi-cost.total",
+                "series-warehouse.north.backlog",
+                "series-warehouse.north.pickers.busy",
+                "stages",
+                "bottlenecks",
+                "bottlenecks-2",
+                "map",
+                "inputs",
+                "inputs-2",
+                "inputs-3"
             ]
         );
-        for (name, svg) in &figures {
+        for (name, sheet) in &figures {
+            let svg = sheet.svg();
             assert!(svg.contains("<title id=\"title\">") && svg.contains("role=\"img\""), "{name}");
             assert!(!svg.contains("NaN"), "{name}");
         }
@@ -349,15 +373,15 @@ mod tests {
     fn little_or_no_data_gives_fewer_figures_and_no_panic() {
         let names =
             |n| all(&Findings::of(&example_run(n))).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-        assert_eq!(names(0), ["targets.svg"]);
+        assert_eq!(names(0), ["targets"]);
         assert!(names(1).iter().all(|n| !n.starts_with("kpi-")));
         let mut run = example_run(5);
         for r in &mut run.replications {
             (r.values[0], r.values[8]) = (0.5, f64::NAN);
         }
         let figures = all(&Findings::of(&run));
-        assert!(figures.iter().any(|(n, _)| n == "kpi-orders.on_time.svg"));
-        assert!(figures.iter().all(|(n, svg)| n != "kpi-cost.total.svg" && !svg.contains("NaN")));
+        assert!(figures.iter().any(|(n, _)| n == "kpi-orders.on_time"));
+        assert!(figures.iter().all(|(n, sheet)| n != "kpi-cost.total" && !sheet.svg().contains("NaN")));
     }
 
     #[test]
@@ -366,9 +390,7 @@ mod tests {
         let mut run = example_run(3);
         (run.series[0].path, run.series[1].path) = ("a/b".to_owned(), "a:b".to_owned());
         let names: Vec<String> = all(&Findings::of(&run)).into_iter().map(|(n, _)| n).collect();
-        assert!(
-            names.contains(&"series-a-b.svg".to_owned()) && names.contains(&"series-a-b-2.svg".to_owned())
-        );
+        assert!(names.contains(&"series-a-b".to_owned()) && names.contains(&"series-a-b-2".to_owned()));
     }
 
     /// The last line of a fan figure is the median; its places, read back, are the stored medians.
@@ -376,7 +398,7 @@ mod tests {
     fn the_fan_draws_the_stored_medians() {
         let f = Findings::of(&example_run(9));
         let s = &f.series[0];
-        let svg = fan(&f, s);
+        let svg = fan(&f, s).svg();
         let line = svg.rsplit("<polyline").next().unwrap().split("points=\"").nth(1).unwrap();
         let points: Vec<(f64, f64)> = line
             .split('"')

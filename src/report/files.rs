@@ -6,9 +6,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
+use crate::report::canvas::Sheet;
 use crate::report::findings::Findings;
 use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
@@ -151,8 +153,10 @@ pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
     if lang != Lang::En {
         let folder = dir.join(format!("figures.{}", lang.code()));
         fs::create_dir_all(&folder).map_err(at(&folder))?;
-        for (name, svg) in figures::all(&findings) {
-            write_file(&folder.join(name), &lang::page(lang, &svg))?;
+        let sheets =
+            figures::all(&findings).into_iter().map(|(name, sheet)| (name, sheet.said(lang))).collect();
+        for (name, content) in drawn(sheets) {
+            write_bytes(&folder.join(name), &content)?;
         }
     }
     Ok(path)
@@ -163,6 +167,19 @@ pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
 /// # Errors
 /// When it cannot be written; what was there is then as before.
 pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
+    write_bytes(path, content.as_bytes())
+}
+
+/// An SVG and a PNG file of each figure, with their names, in order.
+fn drawn(sheets: Vec<(String, Sheet)>) -> Vec<(String, Vec<u8>)> {
+    let both = |(name, sheet): &(String, Sheet)| {
+        [(format!("{name}.svg"), sheet.svg().into_bytes()), (format!("{name}.png"), sheet.png())]
+    };
+    // Drawing takes longer than simulating a small scenario.
+    sheets.par_iter().flat_map_iter(both).collect()
+}
+
+fn write_bytes(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     let part = beside(path, "part");
     let written = fs::write(&part, content).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
@@ -187,8 +204,8 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
     files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings)));
     files.push(("replications.parquet".to_owned(), export::parquet::replications(&findings)));
     files.push(("series.parquet".to_owned(), export::parquet::series(&findings)));
-    let figures = figures::all(&findings).into_iter();
-    files.extend(figures.map(|(name, svg)| (format!("figures/{name}"), svg.into_bytes())));
+    let figures = drawn(figures::all(&findings)).into_iter();
+    files.extend(figures.map(|(name, content)| (format!("figures/{name}"), content)));
     files.push(("report.html".to_owned(), html::report_html(&findings).into_bytes()));
     let listed = |file: &str, sha256: String| Listed { file: file.to_owned(), sha256 };
     let method = &run.method;

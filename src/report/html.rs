@@ -14,7 +14,7 @@ use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
 use crate::report::page::{BLOCKS, parts};
-use crate::report::sections::{going_on, sections};
+use crate::report::sections::{Kind, going_on, sections};
 use crate::stats::Spread;
 
 const PAGE: &str = include_str!("template/report.html");
@@ -48,7 +48,7 @@ fn view(f: &Findings) -> Value {
         "script_digest": base64(&Sha256::digest(SCRIPT.as_bytes())),
         "sections": parts(&sections(f)),
         "spans": spans_in_words(f),
-        "shaded": !going_on(f).is_empty(),
+        "shaded": shaded(f),
         "times": charts::shown_bins(f).into_iter().map(|b| f.bin_times[b].as_str()).collect::<Vec<_>>().join(";"),
         "title": {"name": f.title.name, "start": f.title.start, "length": f.title.length, "zone": f.title.time_zone,
                   "digest": f.title.scenario_digest, "currency": f.title.currency},
@@ -61,6 +61,8 @@ fn view(f: &Findings) -> Value {
         "targets": f.targets.iter().map(|t| target(f, t)).collect::<Vec<_>>(),
         "targets_caption": match (met, f.targets.len()) {
             (_, 0) => String::new(),
+            (1, 1) => "The target is met.".to_owned(),
+            (0, 1) => "The target is missed.".to_owned(),
             (met, all) if met == all => format!("All {all} targets are met."),
             (0, all) => format!("None of {all} targets is met."),
             (met, all) => format!("{met} of {all} targets are met."),
@@ -70,13 +72,11 @@ fn view(f: &Findings) -> Value {
         "examples": f.examples.len(),
         "stages": stages(f),
         "late": late(f),
-        "explained": explained(f),
         "precision": {"sentence": precision_sentence(f), "lines": precision_lines(f)},
         "design": design_words(f),
         "reduction": reduction_lines(f),
-        "assumptions": f.assumptions.iter().map(|a| {
-            json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})
-        }).collect::<Vec<_>>(),
+        "assumptions": assumptions(f, true),
+        "neutral": assumptions(f, false),
         "warnings": f.warnings,
         "failed": f.failed.iter().map(|x| {
             json!({"index": x.index, "message": x.message, "repeat": x.repeat})
@@ -87,6 +87,19 @@ fn view(f: &Findings) -> Value {
             "events": whole(f.method.events),
         },
     })
+}
+
+/// The kinds of things that went on for a time, once each.
+fn shaded(f: &Findings) -> Vec<Value> {
+    let mut kinds: Vec<Kind> = going_on(f).iter().map(|g| g.kind).filter(|k| *k != Kind::Alarm).collect();
+    kinds.dedup();
+    kinds.iter().map(|k| json!({"class": k.class(), "word": k.word()})).collect()
+}
+
+/// The values the scenario leaves to the program: those that say something about the world, with a grade, or the others.
+fn assumptions(f: &Findings, graded: bool) -> Vec<Value> {
+    let fits = f.assumptions.iter().filter(|a| a.grade.is_empty() != graded);
+    fits.map(|a| json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})).collect()
 }
 
 /// Bytes as the content policy of a page writes digests (RFC 4648, section 4).
@@ -225,23 +238,6 @@ fn late(f: &Findings) -> Value {
     })
 }
 
-/// Which random inputs explain the spread of the measures that decide.
-fn explained(f: &Findings) -> Vec<Value> {
-    let kpi = |e: &crate::report::causes::Explained| {
-        let part = |p: &crate::report::causes::ExplainedBy| {
-            let (low, high) = p.interval;
-            json!({
-                "label": f.inputs[p.input].info.label, "id": f.inputs[p.input].info.id,
-                "direction": if p.rises { "rises with it" } else { "falls with it" },
-                "share": percent(p.share), "interval": format!("{} … {}", percent(low), percent(high)),
-            })
-        };
-        let parts: Vec<Value> = e.parts.iter().map(part).collect();
-        json!({ "label": f.kpis[e.kpi].info.label, "share": percent(e.share), "parts": parts })
-    };
-    f.explained.iter().map(kpi).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,12 +363,46 @@ mod tests {
         let path = drawn.split("class=\"median\" d=\"M").nth(1).unwrap().split('"').next().unwrap();
         let marks = crate::report::number::axis_marks(0.0, s.range().1, 4);
         let top = marks[marks.len() - 1];
-        let places: Vec<f64> =
-            path.split(' ').map(|p| p.split_once(',').unwrap().1.parse::<f64>().unwrap()).collect();
-        assert_eq!(places.len(), s.bands.len());
-        for (place, band) in places.iter().zip(&s.bands) {
-            // A coordinate has one decimal of 300.
-            assert!((top * (1.0 - place / 300.0) - band.p50).abs() <= top * 0.051 / 300.0);
+        let corners = corners(path);
+        let end = f.bin_hours.len() - 1;
+        for (bin, band) in s.bands.iter().enumerate() {
+            // Corners stand wherever the line turns; between them it is straight.
+            let x = 1000.0 * (f.bin_hours[bin] - f.bin_hours[0]) / (f.bin_hours[end] - f.bin_hours[0]);
+            let after = corners.iter().position(|c| c.0 >= x - 0.051).expect("the line goes on to the end");
+            let ((x0, y0), (x1, y1)) = (corners[after.saturating_sub(1)], corners[after]);
+            let place =
+                if x1 - x0 < 1e-9 { y1 } else { y0 + (y1 - y0) * ((x - x0) / (x1 - x0)).clamp(0.0, 1.0) };
+            // A coordinate has one decimal of 300; where the line is steep that of the time counts as well.
+            let steep = if x1 - x0 < 1e-9 { 0.0 } else { ((y1 - y0) / (x1 - x0)).abs() };
+            let off = (top * (1.0 - place / 300.0) - band.p50).abs();
+            assert!(off <= top * (0.051 + 0.11 * steep) / 300.0, "bin {bin}: {off}");
         }
+    }
+
+    /// The corners of a path of one absolute point and steps from there.
+    fn corners(path: &str) -> Vec<(f64, f64)> {
+        let mut numbers: Vec<f64> = Vec::new();
+        let mut word = String::new();
+        let mut end = |word: &mut String| {
+            if !word.is_empty() {
+                numbers.push(word.parse().expect("a number"));
+                word.clear();
+            }
+        };
+        for c in path.chars() {
+            if matches!(c, ' ' | ',' | 'l' | '-') {
+                end(&mut word);
+            }
+            if !matches!(c, ' ' | ',' | 'l') {
+                word.push(c);
+            }
+        }
+        end(&mut word);
+        let mut at = (0.0, 0.0);
+        let step = |s: &[f64]| {
+            at = (at.0 + s[0], at.1 + s[1]);
+            at
+        };
+        numbers.chunks(2).map(step).collect()
     }
 }

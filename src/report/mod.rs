@@ -25,6 +25,7 @@ mod number;
 pub mod optimise;
 pub mod page;
 mod palette;
+mod picture;
 mod read;
 pub mod regret;
 pub mod risk;

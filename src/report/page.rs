@@ -5,6 +5,7 @@
 use minijinja::Environment;
 use serde_json::{Value, json};
 
+use super::canvas::Sheet;
 use super::chart::Chart;
 
 const PAGE: &str = include_str!("template/page.html");
@@ -68,8 +69,8 @@ pub struct Drawing {
     pub caption: String,
     /// The picture within a page.
     pub inline: String,
-    /// The picture as an SVG file of its own.
-    pub sheet: String,
+    /// The picture on a sheet of its own.
+    pub sheet: Sheet,
     /// Its figures.
     pub table: Table,
 }
@@ -187,12 +188,12 @@ impl Page {
     /// The figures of the page as SVG files with their names, in order: `figures/1-name.svg`.
     pub fn figures(&self) -> Vec<(String, String)> {
         let numbered = pictures(&self.sections).into_iter().enumerate();
-        numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}.svg", i + 1), sheet)).collect()
+        numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}.svg", i + 1), sheet.svg())).collect()
     }
 }
 
-/// The pictures of sections as SVG files, each with the anchor of its section.
-pub fn pictures(sections: &[Part]) -> Vec<(String, String)> {
+/// The pictures of sections, each with the anchor of its section.
+pub fn pictures(sections: &[Part]) -> Vec<(String, Sheet)> {
     let blocks = sections.iter().flat_map(|s| s.blocks.iter().map(move |b| (s, b)));
     let sheet = |(s, b): (&Part, &Block)| match b {
         Block::Figure(chart, _) => Some((s.id.clone(), chart.sheet())),

@@ -14,6 +14,8 @@ pub const BLUE: Rgb = (0, 114, 178);
 pub const GREEN: Rgb = (0, 158, 115);
 /// What is missed, and limits.
 pub const VERMILLION: Rgb = (213, 94, 0);
+/// Alarms.
+pub const PURPLE: Rgb = (179, 88, 138);
 /// Words.
 pub const INK: Rgb = (34, 34, 34);
 /// Quiet words and axes.

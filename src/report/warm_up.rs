@@ -2,7 +2,7 @@
 
 use crate::experiment::result::Title;
 use crate::experiment::{Settling, WarmUp};
-use crate::report::canvas::{Align, Canvas, figure};
+use crate::report::canvas::{Align, Canvas, Sheet, figure};
 use crate::report::number::{axis_marks, grouped};
 use crate::report::palette::{BLUE, GREY, INK, RULE, SOFT, VERMILLION};
 use crate::units::SimDuration;
@@ -63,7 +63,7 @@ fn sketch(values: &[f64]) -> String {
 }
 
 /// The picture: averages over replications, their moving average, and where MSER-5 cuts.
-pub fn warm_up_figure(found: &WarmUp, title: &Title) -> String {
+pub fn warm_up_figure(found: &WarmUp, title: &Title) -> Sheet {
     let height = 40.0 + ROW * found.signals.len().max(1) as f64;
     let heading = format!("{}: how the signals settle", title.name);
     let words = format!(
@@ -79,7 +79,7 @@ pub fn warm_up_figure(found: &WarmUp, title: &Title) -> String {
     })
 }
 
-fn panel(canvas: &Canvas<'_>, s: &Settling, bin_hours: f64, top: f64) {
+fn panel(canvas: &Canvas, s: &Settling, bin_hours: f64, top: f64) {
     let (left, right) = (MARGIN.0, WIDTH - MARGIN.1);
     let (above, below) = (top + 20.0, top + ROW - 30.0);
     let most = s.average.iter().copied().fold(0.0, f64::max);
@@ -117,7 +117,7 @@ mod tests {
     fn the_picture_has_a_panel_for_each_signal_and_the_lines_a_proposal() {
         let run = example_run(6);
         let found = warm_up(&run);
-        let svg = warm_up_figure(&found, &run.title);
+        let svg = warm_up_figure(&found, &run.title).svg();
         assert!(svg.starts_with("<svg role=\"img\"") && svg.contains("Backlog, Frankfurt North"));
         let text = warm_up_lines(&found, &run.title);
         assert!(text.contains("warehouse.north.backlog") && text.contains("Nothing was changed"), "{text}");

@@ -5,6 +5,7 @@
 mod inline;
 mod sheet;
 
+use crate::report::canvas::Sheet;
 use crate::report::charts::decimals_of;
 use crate::report::number::{axis_marks, grouped};
 use crate::report::palette::{BLUE, GREEN, GREY, INK, RULE, Rgb, SOFT, VERMILLION};
@@ -255,8 +256,8 @@ impl Chart {
         inline::draw(self)
     }
 
-    /// The chart as an SVG file of its own.
-    pub fn sheet(&self) -> String {
+    /// The chart on a sheet of its own.
+    pub fn sheet(&self) -> Sheet {
         sheet::draw(self)
     }
 
@@ -330,13 +331,13 @@ mod tests {
     #[test]
     fn both_drawings_show_the_same_and_keep_words_harmless() {
         let chart = example();
-        for drawn in [chart.inline(), chart.sheet()] {
+        for drawn in [chart.inline(), chart.sheet().svg()] {
             assert!(!drawn.contains("NaN") && !drawn.contains("<by>"), "{drawn}");
             assert!(drawn.contains("20 &amp; best") && drawn.contains("pickers"), "{drawn}");
         }
         // A line of one point is none: the gap leaves one line of two points.
         assert_eq!(chart.inline().matches("class=\"l i-main\"").count(), 1);
         let empty = Chart::new("", "", Axis::numbers("", [], 4), Axis::names("", vec![]));
-        assert!(!empty.inline().contains("NaN") && !empty.sheet().contains("NaN"));
+        assert!(!empty.inline().contains("NaN") && !empty.sheet().svg().contains("NaN"));
     }
 }

@@ -1,8 +1,9 @@
 //! A chart on a sheet of its own, to stand in a document.
 
 use super::{BAND, Chart, Ink, Mark, Shape, Side};
-use crate::report::canvas::{Align, Canvas, figure, width_of};
+use crate::report::canvas::{Align, Canvas, Sheet, figure, width_of};
 use crate::report::palette::{INK, RULE, SOFT};
+use crate::report::sections::shortened;
 
 /// The width of the sheet, in points.
 const WIDTH: f64 = 900.0;
@@ -13,9 +14,9 @@ const TALL: f64 = 270.0;
 /// The height of a row of names.
 const ROW: f64 = 30.0;
 /// Names beside rows take no more room than this.
-const WIDEST_NAME: f64 = 330.0;
+const WIDEST_NAME: f64 = 400.0;
 
-pub(super) fn draw(chart: &Chart) -> String {
+pub(super) fn draw(chart: &Chart) -> Sheet {
     let names = chart.y.count();
     let tall = names.map_or(TALL, |n| ROW * n.max(1) as f64);
     let widest = chart.y.ticks().iter().map(|(_, t)| width_of(t, 12.0)).fold(0.0, f64::max);
@@ -57,8 +58,10 @@ impl Frame {
     }
 }
 
-fn axes(chart: &Chart, canvas: &Canvas<'_>, frame: &Frame) {
+fn axes(chart: &Chart, canvas: &Canvas, frame: &Frame) {
+    let most = ((frame.left - 16.0) / width_of("x", 12.0)) as usize;
     for (value, text) in chart.y.ticks() {
+        let text = shortened(&text, most.max(4));
         let y = frame.at(chart.place((0.0, value))).1;
         canvas.line(&[(frame.left, y), (frame.right, y)], RULE, 1.0, 0.75);
         canvas.words(&text, (frame.left - 8.0, y), 12.0, Align::Right, SOFT);
@@ -81,7 +84,7 @@ fn axes(chart: &Chart, canvas: &Canvas<'_>, frame: &Frame) {
     }
 }
 
-fn draw_mark(chart: &Chart, mark: &Mark, canvas: &Canvas<'_>, frame: &Frame) {
+fn draw_mark(chart: &Chart, mark: &Mark, canvas: &Canvas, frame: &Frame) {
     let point = |at: (f64, f64)| frame.at(chart.place(at));
     match mark {
         Mark::Line { points, ink, thick } => {
@@ -126,7 +129,7 @@ fn draw_mark(chart: &Chart, mark: &Mark, canvas: &Canvas<'_>, frame: &Frame) {
     }
 }
 
-fn legend(chart: &Chart, canvas: &Canvas<'_>, y: f64) {
+fn legend(chart: &Chart, canvas: &Canvas, y: f64) {
     let mut x = 40.0;
     for key in &chart.legend {
         let (colour, opacity) = key.ink.paint();

@@ -76,6 +76,15 @@ pub fn figure(scale: &Scale, kpi: &KpiFinding) -> Cell {
 /// A table of things and what is measured of them. Among several the worst and the best are marked where their
 /// intervals do not meet.
 pub fn table(f: &Findings, caption: &str, what: &str, things: &[Thing<'_>]) -> Table {
+    of_things(f, caption, what, things, true)
+}
+
+/// The same of things that do not compete with each other: nothing is marked.
+pub fn plain_table(f: &Findings, caption: &str, what: &str, things: &[Thing<'_>]) -> Table {
+    of_things(f, caption, what, things, false)
+}
+
+fn of_things(f: &Findings, caption: &str, what: &str, things: &[Thing<'_>], marked: bool) -> Table {
     let mut measures: Vec<(&str, &str, &KpiFinding)> = Vec::new();
     for thing in things {
         for (measure, kpi) in &thing.kpis {
@@ -85,7 +94,7 @@ pub fn table(f: &Findings, caption: &str, what: &str, things: &[Thing<'_>]) -> T
         }
     }
     let caption = format!("{caption}; means with half of their {} intervals", confidence(f));
-    let cells: Vec<Vec<Cell>> = measures.iter().map(|(m, ..)| row(f, m, things)).collect();
+    let cells: Vec<Vec<Cell>> = measures.iter().map(|(m, ..)| row(f, m, things, marked)).collect();
     let name_of = |i: usize| heading(&measures[i].2.info.label, measures[i].1);
     if things.len() <= SIDE_BY_SIDE {
         let mut headings = vec!["Measure".to_owned()];
@@ -112,9 +121,9 @@ pub fn table(f: &Findings, caption: &str, what: &str, things: &[Thing<'_>]) -> T
 }
 
 /// One measure of all things.
-fn row(f: &Findings, measure: &str, things: &[Thing<'_>]) -> Vec<Cell> {
+fn row(f: &Findings, measure: &str, things: &[Thing<'_>], marked: bool) -> Vec<Cell> {
     let kpis: Vec<Option<&KpiFinding>> = things.iter().map(|t| t.get(measure)).collect();
-    let marks = extremes(&kpis);
+    let marks = extremes(&kpis).filter(|_| marked);
     let cell = |(i, kpi): (usize, &Option<&KpiFinding>)| match kpi {
         None => Cell::from("–").tone(Tone::Quiet),
         Some(k) => {
@@ -148,17 +157,26 @@ fn extremes(kpis: &[Option<&KpiFinding>]) -> Option<(usize, usize)> {
     }
 }
 
+/// What stands on top of a ranking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The highest.
+    HighestFirst,
+    /// The lowest of what had better be high, else the highest.
+    WorstFirst,
+}
+
 /// One measure of several things, from the one to look at first on: a dot for the mean, its interval, and where 90 % of
 /// the replications lie. Returns the picture with the things in its order.
 pub fn ranking<'a>(
     f: &Findings,
     title: &str,
     mut rows: Vec<(String, &'a KpiFinding)>,
+    order: Order,
 ) -> Option<(Chart, Vec<(String, &'a KpiFinding)>)> {
     rows.retain(|(_, k)| k.mean.mean.is_finite());
     let first = rows.first()?.1;
-    // High is first to look at unless high is good.
-    let rising = first.info.better == Better::Higher;
+    let rising = order == Order::WorstFirst && first.info.better == Better::Higher;
     rows.sort_by(|a, b| {
         let order = a.1.mean.mean.total_cmp(&b.1.mean.mean);
         (if rising { order } else { order.reverse() }).then_with(|| a.0.cmp(&b.0))

@@ -1,6 +1,6 @@
 //! Where things are short: what is busiest, and where work waits on which day of the week.
 
-use super::board::{MOST_ROWS, ranking, ranking_table};
+use super::board::{MOST_ROWS, Order, ranking, ranking_table};
 use crate::experiment::result::Unit;
 use crate::report::chart::{Axis, Chart, Ink, Side};
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
@@ -22,7 +22,7 @@ pub fn part(f: &Findings) -> Option<Part> {
     let used =
         f.kpis.iter().filter(|k| k.info.unit == Unit::Share && USE.iter().any(|u| k.info.id.ends_with(u)));
     let rows: Vec<(String, &KpiFinding)> = used.map(|k| (k.info.label.clone(), k)).collect();
-    if let Some((mut chart, rows)) = ranking(f, "What is busiest", rows) {
+    if let Some((mut chart, rows)) = ranking(f, "What is busiest", rows, Order::HighestFirst) {
         chart.caption += " What is used nearly all the time has a queue that hardly ever empties.";
         let table = ranking_table(f, "Use, the highest first", "What", &rows);
         blocks.push(Block::Figure(chart, table));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::board::figure;
 use crate::experiment::result::{Better, Way};
-use crate::report::canvas::{Align, figure as svg_figure};
+use crate::report::canvas::{Align, Sheet, figure as svg_figure};
 use crate::report::charts::escaped;
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::number::percent;
@@ -15,7 +15,7 @@ use crate::report::palette::{BLUE, GREY, INK, Rgb, SOFT, VERMILLION};
 /// The width of the drawing.
 const WIDTH: f64 = 1000.0;
 /// Height for each place of the fullest layer.
-const ROW: f64 = 64.0;
+const ROW: f64 = 84.0;
 /// Half of a place's width and height.
 const BOX: (f64, f64) = (76.0, 19.0);
 /// The thinnest and the widest way.
@@ -87,7 +87,7 @@ pub fn drawn(f: &Findings) -> Drawn {
     let ways = map.ways.iter().enumerate().map(|(i, way)| {
         let like = |w: &&Way| w.from == way.from && w.to == way.to;
         let (all, before) = (map.ways.iter().filter(like).count(), map.ways[..i].iter().filter(like).count());
-        let aside = (before as f64 - (all as f64 - 1.0) / 2.0) * 46.0;
+        let aside = (before as f64 - (all as f64 - 1.0) / 2.0) * 58.0;
         let width = if most > 0.0 { WIDE.0 + (WIDE.1 - WIDE.0) * load(way) / most } else { WIDE.0 };
         (curve(places[way.from], places[way.to], aside), width)
     });
@@ -206,9 +206,35 @@ fn words(f: &Findings, d: &Drawn, i: usize) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Where the words of a way stand: not all at the same place of their curves, so that they miss each other.
-fn place_of_words(i: usize, points: &[(f64, f64)]) -> (f64, f64) {
-    points[[8, 13, 17, 10, 15][i % 5].min(points.len() - 1)]
+/// The words of the ways, each with its place: along its curve, where it covers the least of places and other words.
+fn all_words(f: &Findings, d: &Drawn) -> Vec<(String, (f64, f64))> {
+    let boxed = |(x, y): (f64, f64), (half, high): (f64, f64)| [x - half, y - high, x + half, y + high];
+    let over = |a: &[f64; 4], b: &[f64; 4]| {
+        let wide = (a[2].min(b[2]) - a[0].max(b[0])).max(0.0);
+        wide * (a[3].min(b[3]) - a[1].max(b[1])).max(0.0)
+    };
+    let mut taken: Vec<[f64; 4]> = d.places.iter().map(|p| boxed(*p, BOX)).collect();
+    let mut out = Vec::new();
+    for (i, (points, _)) in d.ways.iter().enumerate() {
+        let Some(text) = words(f, d, i) else { continue };
+        let half = 3.8 * text.chars().count() as f64 + 4.0;
+        let cost = |at: usize| -> f64 {
+            let own = boxed(points[at], (half, 9.0));
+            let outside = (-own[0]).max(0.0) + (own[2] - WIDTH).max(0.0);
+            let off_middle = (at as f64 - points.len() as f64 / 2.0).abs();
+            // Words on another way are read as that way's.
+            let others = d.ways.iter().enumerate().filter(|(o, _)| *o != i).flat_map(|(_, w)| &w.0);
+            let near = others.filter(|p| over(&boxed(**p, (4.0, 4.0)), &own) > 0.0).count();
+            taken.iter().map(|t| over(t, &own)).sum::<f64>()
+                + 100.0 * outside
+                + 12.0 * near as f64
+                + off_middle
+        };
+        let best = (3..points.len() - 3).min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0);
+        taken.push(boxed(points[best], (half, 9.0)));
+        out.push((text, points[best]));
+    }
+    out
 }
 
 fn inline(f: &Findings, d: &Drawn, described: &str) -> String {
@@ -232,16 +258,9 @@ fn inline(f: &Findings, d: &Drawn, described: &str) -> String {
             escaped(&said)
         );
     }
-    for (i, (points, _)) in d.ways.iter().enumerate() {
-        if let Some(text) = words(f, d, i) {
-            let (x, y) = place_of_words(i, points);
-            let _ = write!(
-                out,
-                "<text class=\"said\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
-                y + 4.5,
-                escaped(&text)
-            );
-        }
+    for (text, (x, y)) in all_words(f, d) {
+        let _ =
+            write!(out, "<text class=\"said\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>", y + 4.5, escaped(&text));
     }
     for (place, (x, y)) in f.network.places.iter().zip(&d.places) {
         let (left, top, wide, high) = (x - BOX.0, y - BOX.1, 2.0 * BOX.0, 2.0 * BOX.1);
@@ -251,19 +270,19 @@ fn inline(f: &Findings, d: &Drawn, described: &str) -> String {
              <text class=\"name\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
             escaped(&place.kind),
             y + 5.0,
-            escaped(&shortened(&place.name))
+            escaped(&shortened(&place.name, 16))
         );
     }
     out.push_str("</svg></div>");
     out
 }
 
-/// A name that fits into its place.
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= 16 {
+/// A name of at most so many letters.
+pub fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
         name.to_owned()
     } else {
-        name.chars().take(15).collect::<String>() + "…"
+        name.chars().take(most - 1).collect::<String>() + "…"
     }
 }
 
@@ -291,8 +310,8 @@ fn legend_html() -> String {
     out
 }
 
-/// The map as an SVG file of its own.
-pub fn sheet(f: &Findings, d: &Drawn, title: &str, caption: &str) -> String {
+/// The map on a sheet of its own.
+pub fn sheet(f: &Findings, d: &Drawn, title: &str, caption: &str) -> Sheet {
     svg_figure(WIDTH, d.height + 140.0, title, caption, |canvas| {
         let top = canvas.heading(title, caption, 20.0, WIDTH - 40.0) + 26.0;
         let mut x = 24.0;
@@ -311,15 +330,13 @@ pub fn sheet(f: &Findings, d: &Drawn, title: &str, caption: &str) -> String {
                 canvas.line(&points, colour, 0.85, *width);
             }
         }
-        for (i, (points, _)) in d.ways.iter().enumerate() {
-            if let Some(text) = words(f, d, i) {
-                canvas.words(&text, down(place_of_words(i, points)), 12.0, Align::Centre, INK);
-            }
+        for (text, at) in all_words(f, d) {
+            canvas.words(&text, down(at), 12.0, Align::Centre, INK);
         }
         for (place, (x, y)) in f.network.places.iter().zip(&d.places) {
             let (a, b) = (down((x - BOX.0, y - BOX.1)), down((x + BOX.0, y + BOX.1)));
             canvas.rectangle(a, b, (236, 240, 243));
-            canvas.words(&shortened(&place.name), down((*x, *y)), 13.0, Align::Centre, INK);
+            canvas.words(&shortened(&place.name, 16), down((*x, *y)), 13.0, Align::Centre, INK);
         }
     })
 }
@@ -345,7 +362,7 @@ mod tests {
         let Block::Drawing(drawing) = &part.blocks[0] else { panic!("no drawing") };
         assert_eq!(drawing.table.rows.len(), 3);
         assert!(drawing.inline.contains("closed") && drawing.caption.contains("Closed ways are dashed: 1."));
-        assert!(!drawing.inline.contains("NaN") && drawing.sheet.starts_with("<svg"));
+        assert!(!drawing.inline.contains("NaN") && drawing.sheet.svg().starts_with("<svg"));
         // Suppliers left of warehouses left of regions.
         assert!(d.places[0].0 < d.places[1].0 && d.places[1].0 < d.places[2].0);
     }

@@ -6,13 +6,15 @@
 
 mod board;
 mod bottlenecks;
+mod impact;
 mod map;
 mod money;
 mod people;
 mod risk;
 mod things;
 
-pub use risk::going_on;
+pub use map::shortened;
+pub use risk::{GoingOn, Kind, going_on};
 
 use crate::report::findings::Findings;
 use crate::report::page::Part;
@@ -35,6 +37,7 @@ pub fn sections(f: &Findings) -> Vec<Part> {
         things::suppliers(f),
         people::part(f),
         money::part(f),
+        impact::part(f),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -136,6 +139,6 @@ mod tests {
             assert!((drawn - band.mean / most).abs() < 1e-9, "{drawn} {}", band.mean / most);
         }
         let ids: Vec<&str> = parts.iter().map(|p| p.id.as_str()).collect();
-        assert_eq!(ids, ["bottlenecks", "shifts", "map", "carriers", "people", "money"]);
+        assert_eq!(ids, ["bottlenecks", "shifts", "map", "carriers", "people", "money", "inputs"]);
     }
 }

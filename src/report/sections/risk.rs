@@ -1,37 +1,108 @@
 //! What went wrong, what was noticed and what was done about it: a timeline over all replications, and score cards.
 
-use super::board::{Thing, after, table, things};
+use super::board::{Thing, after, plain_table, things};
+use super::impact;
 use crate::report::captions::days;
 use crate::report::chart::{Axis, Chart, Ink, Shape};
 use crate::report::findings::{Findings, SeriesFinding};
 use crate::report::number::percent;
 use crate::report::page::{Block, Cell, Part, Table};
+use crate::report::palette::{GREEN, PURPLE, Rgb, VERMILLION};
 
-/// What the timeline shows, with its colour and its name in the key, from cause to response.
-const LANES: [(&str, &str, Ink, &str); 3] = [
-    ("disruption.", ".active", Ink::Bad, "disruption"),
-    ("monitor.", ".alarm", Ink::Series(3), "alarm"),
-    ("playbook.", ".active", Ink::Good, "playbook"),
+/// What the timeline shows, with its kind, from cause to response.
+const LANES: [(&str, &str, Kind); 3] = [
+    ("disruption.", ".active", Kind::Trouble),
+    ("monitor.", ".alarm", Kind::Alarm),
+    ("playbook.", ".active", Kind::Response),
 ];
 /// Rows of the timeline.
 const MOST: usize = 20;
 /// Points along a row.
 const POINTS: usize = 400;
 
-/// The signals that say when something was going on: from 0 to 1, over replications.
-pub fn going_on(f: &Findings) -> Vec<(&SeriesFinding, String, Ink)> {
-    let of = |s: &SeriesFinding| {
-        let (begin, end, ink, _) =
-            LANES.iter().find(|(b, e, ..)| s.info.path.starts_with(b) && s.info.path.ends_with(e))?;
-        let name = s.info.path.strip_prefix(begin)?.strip_suffix(end)?;
-        Some((format!("{}{name}", begin.replace('.', " ")), *ink))
+/// What can go on for a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A disruption.
+    Trouble,
+    /// A monitor's alarm.
+    Alarm,
+    /// A playbook in force.
+    Response,
+}
+
+impl Kind {
+    /// Its name in a key.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Trouble => "disruption",
+            Kind::Alarm => "alarm",
+            Kind::Response => "playbook",
+        }
+    }
+
+    /// Its colour in a chart.
+    fn ink(self) -> Ink {
+        match self {
+            Kind::Trouble => Ink::Bad,
+            Kind::Alarm => Ink::Series(3),
+            Kind::Response => Ink::Good,
+        }
+    }
+
+    /// Its colour on a sheet.
+    pub fn colour(self) -> Rgb {
+        match self {
+            Kind::Trouble => VERMILLION,
+            Kind::Alarm => PURPLE,
+            Kind::Response => GREEN,
+        }
+    }
+
+    /// Its class in a page.
+    pub fn class(self) -> &'static str {
+        match self {
+            Kind::Trouble => "trouble",
+            Kind::Alarm => "alarm",
+            Kind::Response => "response",
+        }
+    }
+}
+
+/// Something that goes on for a time in some of the replications.
+pub struct GoingOn<'a> {
+    /// Its signal: from 0 to 1.
+    pub series: &'a SeriesFinding,
+    /// Its name in the scenario.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl GoingOn<'_> {
+    fn title(&self) -> String {
+        let kind = if self.kind == Kind::Alarm { "monitor" } else { self.kind.word() };
+        format!("{kind} {}", self.name)
+    }
+}
+
+/// What went on for a time, by the signals that say so.
+pub fn going_on(f: &Findings) -> Vec<GoingOn<'_>> {
+    let of = |series| {
+        let s: &SeriesFinding = series;
+        let (begin, end, kind) =
+            LANES.iter().find(|(b, e, _)| s.info.path.starts_with(b) && s.info.path.ends_with(e))?;
+        let name = s.info.path.strip_prefix(begin)?.strip_suffix(end)?.to_owned();
+        Some(GoingOn { series, name, kind: *kind })
     };
-    f.series.iter().filter_map(|s| of(s).map(|(name, ink)| (s, name, ink))).collect()
+    let mut found: Vec<GoingOn<'_>> = f.series.iter().filter_map(of).collect();
+    found.retain(|g| g.series.bands.iter().any(|b| b.mean > 0.0));
+    found
 }
 
 /// The section.
 pub fn part(f: &Findings) -> Option<Part> {
-    let mut blocks: Vec<Block> = timeline(f).into_iter().collect();
+    let mut blocks: Vec<Block> = timeline(f).into_iter().chain(impact::matrix(f)).collect();
     for (prefix, what, caption) in [
         ("disruption.", "Disruption", "Disruptions"),
         ("playbook.", "Playbook", "Playbooks"),
@@ -39,7 +110,7 @@ pub fn part(f: &Findings) -> Option<Part> {
     ] {
         let found: Vec<Thing<'_>> = things(f, after(prefix));
         if !found.is_empty() {
-            blocks.push(Block::Table(table(f, caption, what, &found)));
+            blocks.push(Block::Table(plain_table(f, caption, what, &found)));
         }
     }
     (!blocks.is_empty()).then(|| Part {
@@ -51,7 +122,6 @@ pub fn part(f: &Findings) -> Option<Part> {
 
 fn timeline(f: &Findings) -> Option<Block> {
     let mut rows = going_on(f);
-    rows.retain(|(s, ..)| s.bands.iter().any(|b| b.mean > 0.0));
     rows.truncate(MOST);
     let (begin, end) = (*f.bin_hours.first()?, *f.bin_hours.last()?);
     if rows.is_empty() || end <= begin {
@@ -67,37 +137,38 @@ fn timeline(f: &Findings) -> Option<Block> {
         let best = (0..s.bands.len()).filter(|b| s.bands[*b].mean.is_finite());
         best.max_by(|a, b| s.bands[*a].mean.total_cmp(&s.bands[*b].mean)).unwrap_or(0)
     };
-    let (first, name, _) = &rows[0];
-    let at = peak(first);
+    let first = rows[0].series;
+    let (at, name) = (peak(first), rows[0].title());
     let caption = format!(
         "As high as the share of replications in which it went on. {name}: most on {}, {}.",
         f.bin_times[at],
         percent(first.bands[at].mean.min(1.0))
     );
-    let y = Axis::names("", rows.iter().map(|(_, name, _)| name.clone()).collect());
+    let y = Axis::names("", rows.iter().map(GoingOn::title).collect());
     let mut chart = Chart::new("What went on when", caption, Axis::names("", names), y);
     let mut table =
         Table::new("Shares of replications", &["What", "#On average over time", "#At most", "Most on"]);
-    for (i, (s, name, ink)) in rows.iter().enumerate() {
+    for (i, row) in rows.iter().enumerate() {
+        let s = row.series;
         let foot = i as f64 + 0.92;
         let shown = (0..s.bands.len()).step_by(step);
         let points = shown.map(|b| {
             let share = s.bands[b].mean.clamp(0.0, 1.0);
             (x(f.bin_hours[b]), foot, foot - 0.84 * share)
         });
-        chart.area(points.collect(), *ink);
+        chart.area(points.collect(), row.kind.ink());
         let mean = s.bands.iter().map(|b| b.mean).sum::<f64>() / s.bands.len() as f64;
         let at = peak(s);
         table.row(vec![
-            Cell::from(name.as_str()),
+            Cell::from(row.title()),
             percent(mean.min(1.0)).into(),
             percent(s.bands[at].mean.min(1.0)).into(),
             f.bin_times[at].as_str().into(),
         ]);
     }
-    for (begin, _, ink, word) in LANES {
-        if rows.iter().any(|(s, ..)| s.info.path.starts_with(begin)) {
-            chart.key(word, ink, Shape::Area);
+    for (_, _, kind) in LANES {
+        if rows.iter().any(|row| row.kind == kind) {
+            chart.key(kind.word(), kind.ink(), Shape::Area);
         }
     }
     Some(Block::Figure(chart, table))

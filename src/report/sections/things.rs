@@ -1,6 +1,6 @@
 //! Score cards: customers, carriers, couriers, legs, stock and suppliers, each ranked by the measure to look at first.
 
-use super::board::{self, Thing, after, ranking, ranking_table, things};
+use super::board::{self, Order, Thing, after, ranking, ranking_table, things};
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::page::{Block, Part};
 
@@ -24,7 +24,7 @@ fn score_card(
         let (thing, kpi) = named.iter().find(|(_, k)| known(k))?;
         let heading = board::heading(&kpi.info.label, &thing.name);
         let rows = named.iter().map(|(t, k)| (t.name.clone(), *k)).collect();
-        if let Some((chart, rows)) = ranking(f, &heading, rows) {
+        if let Some((chart, rows)) = ranking(f, &heading, rows, Order::WorstFirst) {
             let table = ranking_table(f, &heading, what, &rows);
             blocks.push(Block::Figure(chart, table));
         }
