@@ -78,7 +78,7 @@ pub fn drill(args: &DrillArgs, console: &Console) -> Done {
     let json = serde_json::to_string_pretty(&drill_json(&report)).expect("plain JSON");
     let name = if stopped { format!("{name}-partial-{finished}") } else { name };
     let page = page(&report);
-    let mut files = vec![
+    let files = vec![
         ("drill.json".to_owned(), json.clone() + "\n"),
         ("drill.csv".to_owned(), drill_csv(&report)),
         ("summary.txt".to_owned(), text.clone()),

@@ -262,7 +262,7 @@ impl Task<'_> {
         let page = search_page(words);
         let json = serde_json::to_string_pretty(&optimise_json(words));
         let json = json.map_err(|e| Failure::impossible(e.to_string()))? + "\n";
-        let mut files = vec![
+        let files = vec![
             ("optimise.json".to_owned(), json),
             ("points.csv".to_owned(), points_csv(words)),
             ("replications.csv".to_owned(), search_replications_csv(race)),

@@ -175,7 +175,7 @@ fn load_all(
 fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&sweep_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
-    let mut files = vec![
+    let files = vec![
         ("sweep.json".to_owned(), json),
         ("points.csv".to_owned(), points_csv(report)),
         ("replications.csv".to_owned(), point_replications_csv(columns)),
