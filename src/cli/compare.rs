@@ -188,9 +188,7 @@ fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(
         ("replications.csv".to_owned(), point_replications_csv(columns)),
     ];
     files.extend(scenario_files(points));
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
-    experiments::with_workbook(files, comparison_xlsx(report, columns))
+    experiments::with_page(files, &page, Some(comparison_xlsx(report, columns)))
 }
 
 fn finish(

@@ -175,13 +175,11 @@ fn load_all(
 fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&sweep_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
-    let mut files = vec![
+    let files = vec![
         ("sweep.json".to_owned(), json),
         ("points.csv".to_owned(), points_csv(report)),
         ("replications.csv".to_owned(), point_replications_csv(columns)),
         ("scenario.toml".to_owned(), base.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
-    experiments::with_workbook(files, sweep_xlsx(report, columns))
+    experiments::with_page(files, &page, Some(sweep_xlsx(report, columns)))
 }

@@ -6,14 +6,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
-use crate::report::canvas::Sheet;
+use crate::report::canvas::drawn;
 use crate::report::findings::Findings;
 use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
+use crate::report::one_page::one_page;
 use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
@@ -163,21 +163,27 @@ pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
     Ok(path)
 }
 
+/// Writes `one-page.html`, or `one-page.zh.html`, into a results folder from its data.
+///
+/// # Errors
+/// When the data cannot be read or the page not be written.
+pub fn write_one_page(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
+    let page = lang::page(lang, &one_page(&super::read_results(dir)?).html());
+    let name = match lang {
+        Lang::En => "one-page.html".to_owned(),
+        other => format!("one-page.{}.html", other.code()),
+    };
+    let path = dir.join(name);
+    write_file(&path, &page)?;
+    Ok(path)
+}
+
 /// Writes one file: beside its place first, and moved there when whole.
 ///
 /// # Errors
 /// When it cannot be written; what was there is then as before.
 pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
     write_bytes(path, content.as_bytes())
-}
-
-/// An SVG and a PNG file of each figure, with their names, in order.
-fn drawn(sheets: Vec<(String, Sheet)>) -> Vec<(String, Vec<u8>)> {
-    let both = |(name, sheet): &(String, Sheet)| {
-        [(format!("{name}.svg"), sheet.svg().into_bytes()), (format!("{name}.png"), sheet.png())]
-    };
-    // Drawing takes longer than simulating a small scenario.
-    sheets.par_iter().flat_map_iter(both).collect()
 }
 
 fn write_bytes(path: &Path, content: &[u8]) -> Result<(), OutputError> {

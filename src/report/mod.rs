@@ -23,6 +23,7 @@ mod html;
 pub mod lang;
 pub mod manifest;
 mod number;
+mod one_page;
 pub mod optimise;
 pub mod page;
 mod palette;
@@ -40,7 +41,7 @@ mod warm_up;
 pub use answer::{Verdict, answer};
 pub use files::{
     Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_file, write_folder,
-    write_results,
+    write_one_page, write_results,
 };
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;

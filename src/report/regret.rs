@@ -236,6 +236,7 @@ pub fn page(report: &RegretReport) -> Page {
         Vec::new()
     };
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report
             .question
