@@ -184,6 +184,8 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
                 "is this the right file? save it again as plain text",
             ))
         }
+        // Lines end in the same way on every machine; a bare return stays what it is.
+        None if text.contains("\r\n") => Ok(text.replace("\r\n", "\n")),
         None => Ok(text),
     }
 }
