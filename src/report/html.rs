@@ -98,10 +98,9 @@ fn shaded(f: &Findings) -> Vec<Value> {
 fn assumptions(f: &Findings, graded: bool) -> Vec<Value> {
     let fits = f.assumptions.iter().filter(|a| a.grade.is_empty() != graded);
     // A path may be broken behind its dots and underscores only.
-    let pieces = |path: &str| -> Vec<String> { path.split_inclusive(['.', '_']).map(str::to_owned).collect() };
-    let row = |a: &crate::experiment::result::Assumption| {
-        json!({"pieces": pieces(&a.path), "value": a.value, "grade": a.grade, "source": a.source})
-    };
+    let pieces =
+        |path: &str| -> Vec<String> { path.split_inclusive(['.', '_']).map(str::to_owned).collect() };
+    let row = |a: &crate::experiment::result::Assumption| json!({"pieces": pieces(&a.path), "value": a.value, "grade": a.grade, "source": a.source});
     fits.map(row).collect()
 }
 
