@@ -195,12 +195,14 @@ Examples:
   plimsoll init rhine --template parcels       two channels, two carriers, shifts
   plimsoll init shed --template warehouse      one building: stations, buffers, breakdowns
   plimsoll init land --template network        several warehouses, regions, lanes
+  plimsoll init ready --template drill         a strike and a power cut, with plans to drill
+  plimsoll init ready --template drill --orders 900 --sites 2 --carriers 3
   plimsoll init replay --template trace        recorded orders from a CSV file, replayed")]
 pub struct InitArgs {
     /// The folder
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
-    /// A scenario that stands ready; `parcels` when no figures are given and nobody can be asked
+    /// What kind of scenario; `parcels` when no figures are given and nobody can be asked
     #[arg(long, value_name = "NAME")]
     pub template: Option<Template>,
     /// Write over files that are there
@@ -248,8 +250,10 @@ pub enum Template {
     Parcels,
     /// One warehouse in detail: stations, buffers, breakdowns, rework
     Warehouse,
-    /// Several warehouses that serve regions over lanes
+    /// Several warehouses that serve regions over lanes; takes figures
     Network,
+    /// A strike and a power cut, with early warning, plans, costs and a budget; takes figures
+    Drill,
     /// Recorded orders from a CSV file, replayed against today's staff
     Trace,
 }
@@ -261,6 +265,7 @@ impl Template {
             Template::Parcels => "parcels",
             Template::Warehouse => "warehouse",
             Template::Network => "network",
+            Template::Drill => "drill",
             Template::Trace => "replay",
         }
     }

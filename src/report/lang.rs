@@ -24,6 +24,8 @@ use crate::report::charts::escaped;
 const CHINESE: &str = include_str!("template/zh.txt");
 /// What separates a phrase from its translation.
 const MEANS: &str = " ⇒ ";
+/// What precedes words that hold within phrases only.
+const WITHIN: &str = "~ ";
 /// Holes within holes are looked up so deep.
 const DEEPEST: usize = 4;
 
@@ -94,6 +96,7 @@ struct Pattern {
 #[derive(Default)]
 struct Book {
     whole: BTreeMap<&'static str, &'static str>,
+    within: BTreeMap<&'static str, &'static str>,
     patterns: Vec<Pattern>,
 }
 
@@ -106,7 +109,9 @@ fn book() -> &'static Book {
             let (from, to) =
                 line.split_once(MEANS).expect("a line of the book has a phrase and its translation");
             let (pieces, holes) = holed(from);
-            if holes.is_empty() {
+            if let Some(word) = from.strip_prefix(WITHIN) {
+                book.within.insert(word, to);
+            } else if holes.is_empty() {
                 book.whole.insert(from, to);
             } else {
                 book.patterns.push(Pattern { pieces, holes, to: filled(to) });
@@ -232,7 +237,8 @@ fn known(text: &str, deep: usize) -> Option<String> {
 
 /// One phrase of the book.
 fn phrase(text: &str, deep: usize) -> Option<String> {
-    if let Some(found) = book().whole.get(text) {
+    let within = || book().within.get(text).filter(|_| deep > 0);
+    if let Some(found) = book().whole.get(text).or_else(within) {
         return Some((*found).to_owned());
     }
     book().patterns.iter().find_map(|pattern| pattern.say(text, deep))

@@ -6,7 +6,7 @@ use minijinja::Environment;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::canvas::Sheet;
+use super::canvas::{Sheet, drawn};
 use super::chart::Chart;
 
 const PAGE: &str = include_str!("template/page.html");
@@ -191,10 +191,10 @@ impl Page {
         })
     }
 
-    /// The figures of the page as SVG files with their names, in order: `figures/1-name.svg`.
-    pub fn figures(&self) -> Vec<(String, String)> {
+    /// The figures of the page as SVG and PNG files with their names, in order: `figures/01-name.svg`.
+    pub fn figures(&self) -> Vec<(String, Vec<u8>)> {
         let numbered = pictures(&self.sections).into_iter().enumerate();
-        numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}.svg", i + 1), sheet.svg())).collect()
+        drawn(numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}", i + 1), sheet)).collect())
     }
 }
 
@@ -327,8 +327,8 @@ mod tests {
         assert_eq!(html.matches("<table").count(), html.matches("<caption").count());
         assert_eq!(html.matches("<h1").count(), 1);
         let figures = page.figures();
-        assert_eq!(figures.len(), 1);
+        assert_eq!(figures.len(), 2);
         assert_eq!(figures[0].0, "figures/01-all.svg");
-        assert!(figures[0].1.starts_with("<svg"));
+        assert!(figures[0].1.starts_with(b"<svg") && figures[1].0 == "figures/01-all.png");
     }
 }

@@ -9,9 +9,13 @@ fn call(dir: &std::path::Path, words: &[&str]) -> Answer {
 #[test]
 fn every_template_runs_unchanged_and_again() {
     let home = Home::new();
-    for (template, scenario) in
-        [("parcels", "rhine"), ("warehouse", "shed"), ("network", "land"), ("trace", "replay")]
-    {
+    for (template, scenario) in [
+        ("parcels", "rhine"),
+        ("warehouse", "shed"),
+        ("network", "land"),
+        ("trace", "replay"),
+        ("drill", "ready"),
+    ] {
         let answer = home.call(&["init", scenario, "--template", template]).ends(0);
         assert!(
             answer.out.contains(&format!("cd {scenario} && plimsoll run {scenario}.toml")),
@@ -24,8 +28,14 @@ fn every_template_runs_unchanged_and_again() {
         let ran = call(&dir, &["run", &file]).ends(0);
         assert!(ran.out.contains("✓") && ran.err.is_empty(), "{ran:#?}");
         call(&dir, &["run", &file, "--reps", "2", "--audit=1"]).ends(0);
-        // The what-if is worth a look because it misses what the scenario keeps.
-        let storm = call(&dir, &["run", "storm.toml"]).ends(3);
+        // The what-if is worth a look because it misses what the scenario keeps; where there are plans, without them.
+        let mut words = vec!["run", "storm.toml"];
+        if template == "drill" {
+            let planned = call(&dir, &words).ends(0);
+            assert!(planned.out.contains("✓ on_time"), "{planned:#?}");
+            words.extend(["--variant", "no_plan"]);
+        }
+        let storm = call(&dir, &words).ends(3);
         assert!(storm.out.contains("✗"), "{storm:#?}");
         call(&dir, &["rerun", "results/latest"]).ends(0);
         // What the guide says can be done.
@@ -108,14 +118,68 @@ fn figures_make_a_scenario_that_passes_check_and_runs() {
 #[test]
 fn questions_are_answered_by_lines() {
     let home = Home::new();
-    let answers = "2\n700\n\n\n1\n\n\n\n";
+    let answers = "\n2\n700\n\n\n1\n\n\n\n";
     let output =
         program(home.path(".").as_path()).args(["init", "told", "--ask"]).write_stdin(answers).output();
     let answer = Answer::of(output.unwrap()).ends(0);
     assert!(answer.err.contains("How many warehouses? [1]"), "{answer:#?}");
     assert!(home.read("told/told.toml").contains("orders = \"700 /d\""));
     call(&home.path("told"), &["check", "told.toml"]).ends(0);
-    let output = program(home.path(".").as_path()).args(["init", "cut", "--ask"]).write_stdin("2\n").output();
+    let output =
+        program(home.path(".").as_path()).args(["init", "cut", "--ask"]).write_stdin("no\n2\n").output();
     let cut = Answer::of(output.unwrap()).ends(1);
     assert!(cut.err.contains("--orders") && !home.path("cut").exists(), "{cut:#?}");
+}
+
+/// Templates that take figures, with the smallest and with large ones; those that stand ready are run above.
+#[test]
+fn figures_of_any_size_pass_check_and_run() {
+    let home = Home::new();
+    let small = ["--orders", "1", "--pickers", "1", "--packers", "1", "--promise", "1"];
+    let large = ["--orders", "9000", "--sites", "3", "--carriers", "6", "--stock", "--currency", "USD"];
+    for (template, kind) in [(None, "own"), (Some("network"), "land"), (Some("drill"), "ready")] {
+        for (figures, size) in [(&small[..], "small"), (&large[..], "large")] {
+            let name = format!("{kind}-{size}");
+            let mut words = vec!["init", &name];
+            words.extend(template.iter().flat_map(|t| ["--template", t]));
+            words.extend(figures);
+            home.call(&words).ends(0);
+            let (dir, file) = (home.path(&name), format!("{name}.toml"));
+            let checked = call(&dir, &["check", &file, "storm.toml"]).ends(0);
+            assert!(checked.out.starts_with(&format!("{file}  no problems\n")), "{name}: {checked:#?}");
+            for file in [&file[..], "storm.toml"] {
+                let ran = call(&dir, &["run", file, "-n", "2", "--no-fail", "--audit=1"]).ends(0);
+                assert!(ran.out.contains("orders.on_time"), "{name}: {ran:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_drill_shows_what_each_plan_is_worth() {
+    let home = Home::new();
+    home.call(&["init", "ready", "--template", "drill"]).ends(0);
+    let dir = home.path("ready");
+    assert!(home.read("ready/README.md").contains("`plimsoll drill ready.toml --quick`"));
+    let drilled = call(&dir, &["drill", "ready.toml", "-n", "8"]).ends(0);
+    for sentence in
+        ["“power_cut”: the playbooks help: back after", "“strike”: the playbooks help: back after"]
+    {
+        assert!(drilled.out.contains(sentence), "{drilled:#?}");
+    }
+    let risk = call(&dir, &["risk", "ready.toml", "-n", "8", "--no-nodes"]).ends(0);
+    assert!(risk.out.contains("strike") && risk.out.contains("0.50"), "{risk:#?}");
+    // With other warehouses a third plan sends orders there.
+    home.call(&["init", "wide", "--template", "drill", "--sites", "2", "--orders", "700"]).ends(0);
+    assert!(home.read("wide/wide.toml").contains("[playbook.other_sites]"));
+    let wide = home.path("wide");
+    let drilled = call(&wide, &["drill", "wide.toml", "-n", "4", "--disruption", "power_cut"]).ends(0);
+    assert!(drilled.out.contains("other_sites"), "{drilled:#?}");
+    let refused = home.call(&["init", "lone", "--template", "drill", "--carriers", "1"]).ends(2);
+    assert!(
+        refused.err.contains("a drill needs two carriers") && !home.path("lone").exists(),
+        "{refused:#?}"
+    );
+    let help = home.call(&["init", "--help"]).ends(0);
+    assert!(help.out.contains("init ready --template drill"), "{help:#?}");
 }

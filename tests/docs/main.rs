@@ -8,6 +8,7 @@
 //! writes outputs without `…`, and the reference, anew.
 
 mod catalogue;
+mod clone;
 mod pages;
 mod reference;
 
@@ -37,7 +38,11 @@ fn scenarios_in_documents_load() {
     let mut loaded = 0;
     for page in pages::all() {
         let sandbox = Sandbox::new();
-        // A page may show what its pieces are laid over further down.
+        // A page may begin by making a folder, and may show what its pieces are laid over further down.
+        let sessions = page.blocks.iter().filter(|b| b.language == "console").flat_map(Block::sessions);
+        for words in sessions.filter_map(|s| s.plimsoll()).filter(|w| w[0] == "init") {
+            sandbox.run(&words);
+        }
         for block in &page.blocks {
             if let Some(name) = &block.file {
                 sandbox.write(name, &block.text);
@@ -95,7 +100,8 @@ fn the_first_scenario_of_the_readme_is_the_shipped_one() {
 fn commands_in_documents_run() {
     let mut wrong = Vec::new();
     let mut ran = 0;
-    for page in pages::all() {
+    // The others are followed line by line, in a clone.
+    for page in pages::all().into_iter().filter(|p| !clone::FOLLOWED.contains(&&p.path[..])) {
         let sandbox = Sandbox::new();
         let mut text = page.text.clone();
         for block in &page.blocks {
@@ -156,10 +162,11 @@ fn run_block(
 fn links_between_documents_resolve() {
     let mut wrong = Vec::new();
     let mut followed = 0;
+    let clone = clone::Checkout::of(pages::root());
     for page in pages::all() {
         for (line, target) in page.links() {
             followed += 1;
-            if let Err(words) = page.resolve(&target) {
+            if let Err(words) = page.resolve(&clone.root(), &target) {
                 wrong.push(format!("{}:{line}: {target}: {words}", page.path));
             }
         }

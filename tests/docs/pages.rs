@@ -67,7 +67,8 @@ pub fn read(path: &str) -> Page {
     Page { path: path.into(), blocks: blocks(&text), text }
 }
 
-fn blocks(text: &str) -> Vec<Block> {
+/// The fenced blocks of a text.
+pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
     let (mut file, mut on) = (None, None);
@@ -117,6 +118,11 @@ impl Block {
 }
 
 impl Session {
+    /// A command of which no output is shown.
+    pub fn bare(line: &str) -> Session {
+        Session { line: line.into(), exit: 0, output: String::new() }
+    }
+
     /// The arguments when the command is this program, by name or through cargo.
     pub fn plimsoll(&self) -> Option<Vec<String>> {
         let command = self.line.split(" #").next().unwrap_or("");
@@ -160,13 +166,13 @@ impl Page {
         links
     }
 
-    /// Whether a link leads somewhere: a file, and a heading of it when one is named.
-    pub fn resolve(&self, target: &str) -> Result<(), String> {
+    /// Whether a link leads somewhere below a root: a file, and a heading of it when one is named.
+    pub fn resolve(&self, root: &Path, target: &str) -> Result<(), String> {
         if target.contains("://") {
             return Ok(());
         }
         let (file, heading) = target.split_once('#').map_or((target, None), |(f, h)| (f, Some(h)));
-        let own = root().join(&self.path);
+        let own = root.join(&self.path);
         let path = if file.is_empty() { own } else { own.parent().expect("a folder").join(file) };
         if !path.exists() {
             return Err("there is no such file".into());

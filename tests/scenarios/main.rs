@@ -5,6 +5,7 @@
 mod bundle_and_mix;
 mod calibration;
 mod experiments;
+mod gallery;
 mod golden;
 mod people;
 mod plans;

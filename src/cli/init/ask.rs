@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::figures::{Figures, Given, MOST_CARRIERS, MOST_SITES, packers, pickers};
+use super::figures::{Figures, Given, LEAST_OF_A_DRILL, MOST_CARRIERS, MOST_SITES, packers, pickers};
 
 /// Nobody is asked the same thing more often than this.
 const PATIENCE: usize = 5;
@@ -19,8 +19,11 @@ pub fn ask(given: &Given, name: &str, from: &mut dyn BufRead, to: &mut dyn Write
     )?;
     let number = |desk: &mut Desk<'_>, had: Option<u32>, words: &str, most: u32, otherwise: u32| match had {
         Some(n) => Ok(Some(n)),
-        None => desk.number(words, most, otherwise).map(Some),
+        None => desk.number(words, 1, most, otherwise).map(Some),
     };
+    if !given.drill {
+        given.drill = desk.yes("Is it about something that goes wrong, and plans to drill?")?;
+    }
     given.sites = number(&mut desk, given.sites, "How many warehouses?", MOST_SITES, 1)?;
     let sites = given.sites.unwrap_or(1);
     given.orders = number(
@@ -36,7 +39,10 @@ pub fn ask(given: &Given, name: &str, from: &mut dyn BufRead, to: &mut dyn Write
     given.pickers = number(&mut desk, given.pickers, &words, 10_000, pickers(orders, sites))?;
     let words = format!("How many pack{each}?");
     given.packers = number(&mut desk, given.packers, &words, 10_000, packers(orders, sites))?;
-    given.carriers = number(&mut desk, given.carriers, "How many carriers?", MOST_CARRIERS, 2)?;
+    if given.carriers.is_none() {
+        let least = if given.drill { LEAST_OF_A_DRILL } else { 1 };
+        given.carriers = Some(desk.number("How many carriers?", least, MOST_CARRIERS, 2)?);
+    }
     given.promise =
         number(&mut desk, given.promise, "Delivery is promised within how many working days?", 30, 3)?;
     if !given.stock {
@@ -82,12 +88,12 @@ impl Desk<'_> {
         Err(io::Error::new(io::ErrorKind::InvalidInput, format!("no answer to “{words}” could be read")))
     }
 
-    fn number(&mut self, words: &str, most: u32, otherwise: u32) -> io::Result<u32> {
-        let hint = format!("a whole number from 1 to {most}, please");
+    fn number(&mut self, words: &str, least: u32, most: u32, otherwise: u32) -> io::Result<u32> {
+        let hint = format!("a whole number from {least} to {most}, please");
         self.answer(words, &otherwise.to_string(), &hint, |said| {
             // People write thousands as 1 200, 1,200 or 1'200.
             let digits: String = said.chars().filter(|c| !" ,'\u{a0}\u{202f}".contains(*c)).collect();
-            digits.parse().ok().filter(|n| (1..=most).contains(n))
+            digits.parse().ok().filter(|n| (least..=most).contains(n))
         })
     }
 
@@ -122,13 +128,13 @@ mod tests {
 
     #[test]
     fn enter_takes_what_stands_in_brackets_and_people_follow_orders() {
-        let (figures, said) = asked(&Given::default(), &"\n".repeat(8));
+        let (figures, said) = asked(&Given::default(), &"\n".repeat(9));
         assert_eq!(figures.unwrap(), Given::default().complete("rhine", 1));
         assert!(
             said.contains("How many warehouses? [1]") && said.contains("How many people pick? [2]"),
             "{said}"
         );
-        let (figures, said) = asked(&Given::default(), "3\n12 000\n\n7\n1\n2\nyes\ncny\n");
+        let (figures, said) = asked(&Given::default(), "no\n3\n12 000\n\n7\n1\n2\nyes\ncny\n");
         let figures = figures.unwrap();
         assert_eq!((figures.sites, figures.orders, figures.packers), (3, 12_000, 7));
         assert_eq!((figures.carriers, figures.promise, figures.stock), (1, 2, true));
@@ -137,14 +143,22 @@ mod tests {
     }
 
     #[test]
+    fn a_drill_wants_a_carrier_that_takes_over() {
+        let (figures, said) = asked(&Given::default(), "yes\n\n\n\n\n1\n3\n\n\n\n");
+        let figures = figures.unwrap();
+        assert!(figures.drill && figures.carriers == 3, "{said}");
+        assert!(said.contains("a whole number from 2 to 6"), "{said}");
+    }
+
+    #[test]
     fn what_is_not_understood_is_asked_again_and_what_was_given_is_not_asked() {
         let given = Given { sites: Some(1), currency: Some("USD".into()), stock: true, ..Given::default() };
-        let (figures, said) = asked(&given, "many\n0\n500\n\n\n\n\n");
+        let (figures, said) = asked(&given, "\nmany\n0\n500\n\n\n\n\n");
         let figures = figures.unwrap();
         assert_eq!((figures.orders, figures.currency.as_str()), (500, "USD"));
         assert_eq!(said.matches("a whole number from 1 to 1000000").count(), 2, "{said}");
         assert!(!said.contains("warehouses?") && !said.contains("currency"), "{said}");
-        assert!(asked(&Given::default(), "1\n").0.is_err());
+        assert!(asked(&Given::default(), "no\n1\n").0.is_err());
         assert!(asked(&Given::default(), &"x\n".repeat(5)).0.is_err());
     }
 }

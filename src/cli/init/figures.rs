@@ -4,6 +4,8 @@
 pub const MOST_SITES: u32 = 12;
 /// Most carriers.
 pub const MOST_CARRIERS: u32 = 6;
+/// Fewest carriers of a drill: one that goes on strike, and one that takes over.
+pub const LEAST_OF_A_DRILL: u32 = 2;
 /// Lines of an order on average.
 pub const LINES: f64 = 2.0;
 /// Seconds of picking an order of average size: what each order takes, and each line.
@@ -34,6 +36,8 @@ pub struct Figures {
     pub promise: u32,
     /// Items are kept in stock, and bought.
     pub stock: bool,
+    /// Something goes wrong, and there are plans for it.
+    pub drill: bool,
     /// The currency.
     pub currency: String,
     /// The time zone.
@@ -57,6 +61,8 @@ pub struct Given {
     pub promise: Option<u32>,
     /// See [`Figures`].
     pub stock: bool,
+    /// See [`Figures`].
+    pub drill: bool,
     /// See [`Figures`].
     pub currency: Option<String>,
     /// See [`Figures`].
@@ -82,6 +88,7 @@ impl Given {
             carriers: self.carriers.unwrap_or(2),
             promise: self.promise.unwrap_or(3),
             stock: self.stock,
+            drill: self.drill,
             currency: self.currency.clone().unwrap_or_else(|| "EUR".into()),
             time_zone: self.time_zone.clone().unwrap_or_else(|| "Europe/Berlin".into()),
         }

@@ -1,6 +1,7 @@
 //! `plimsoll init`: a working folder that runs as it is, from a template or from a handful of figures.
 
 mod ask;
+mod drill;
 mod figures;
 mod write;
 
@@ -8,7 +9,7 @@ use std::fs;
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::Path;
 
-use self::figures::{Figures, Given};
+use self::figures::{Figures, Given, LEAST_OF_A_DRILL};
 use super::args::{InitArgs, Template};
 use super::console::{Console, plural};
 use super::folder::slug;
@@ -26,6 +27,14 @@ const GUIDE: &str = include_str!("../templates/README.md");
 
 /// Stands in the templates for the name of the scenario file.
 const FILE: &str = "SCENARIO.toml";
+
+/// Stands in the guide for the commands about plans.
+const DRILL: &str = "DRILL\n";
+const DRILL_ROWS: &str = "\
+| see what each plan is worth | `plimsoll drill SCENARIO.toml --quick` |
+| see what is left at risk | `plimsoll risk SCENARIO.toml --quick` |
+| compare with no plan, and with no drills | `plimsoll compare storm.toml` |
+";
 
 /// Makes a working folder.
 pub fn init(args: &InitArgs, console: &Console) -> Done {
@@ -72,16 +81,23 @@ fn own_figures(args: &InitArgs, name: &str) -> Result<Option<Figures>, Failure> 
         carriers: args.carriers,
         promise: args.promise,
         stock: args.stock,
+        drill: args.template == Some(Template::Drill),
         currency: args.currency.clone(),
         time_zone: args.time_zone.clone(),
     };
-    let ready = args.template.filter(|t| *t != Template::Network);
+    let ready = args.template.filter(|t| !matches!(t, Template::Network | Template::Drill));
     if let Some(template) = ready.filter(|_| given.any() || args.ask) {
         return Err(Failure::invalid(format!(
             "the template {} stands ready and takes no figures\n  leave --template out to make a scenario from \
              figures, or the figures to take it as it is",
             template.name()
         )));
+    }
+    if given.drill && given.carriers.is_some_and(|n| n < LEAST_OF_A_DRILL) {
+        return Err(Failure::invalid(
+            "a drill needs two carriers: one that goes on strike and one that takes over\n  leave --carriers out, or \
+             give more",
+        ));
     }
     // A person who says nothing is asked; a script gets the scenario that stands ready.
     let somebody = !args.no_input && stdin().is_terminal() && stderr().is_terminal();
@@ -104,8 +120,14 @@ fn from_figures(figures: &Figures, file: &str) -> Vec<(String, String)> {
         (file.to_string(), write::scenario(figures)),
         ("storm.toml".into(), write::what_if(figures, file)),
         ("plimsoll.schema.json".into(), about::schema_text()),
-        ("README.md".into(), GUIDE.replace(FILE, file)),
+        ("README.md".into(), guide(file, figures.drill)),
     ]
+}
+
+/// The guide in the folder, with the commands for plans where there are any.
+fn guide(file: &str, drill: bool) -> String {
+    let text = GUIDE.replace(DRILL, if drill { DRILL_ROWS } else { "" });
+    text.replace(FILE, file)
 }
 
 /// The scenario is called like its folder; in the present one, like the template.
@@ -121,7 +143,7 @@ fn contents(template: Template, file: &str) -> Vec<(String, String)> {
         Template::Parcels => (PARCELS, PARCELS_STORM, &[("data/web-hours.csv", PARCELS_HOURS)]),
         Template::Warehouse => (WAREHOUSE, WAREHOUSE_STORM, &[]),
         Template::Trace => (TRACE, TRACE_STORM, &[("data/orders.csv", TRACE_ORDERS)]),
-        Template::Network => unreachable!("made from figures"),
+        Template::Network | Template::Drill => unreachable!("made from figures"),
     };
     let mut files = vec![
         (file.to_string(), scenario.replace(FILE, file)),
@@ -129,7 +151,7 @@ fn contents(template: Template, file: &str) -> Vec<(String, String)> {
     ];
     files.extend(data.iter().map(|(name, text)| ((*name).to_string(), (*text).to_string())));
     files.push(("plimsoll.schema.json".into(), about::schema_text()));
-    files.push(("README.md".into(), GUIDE.replace(FILE, file)));
+    files.push(("README.md".into(), guide(file, false)));
     files
 }
 
@@ -152,8 +174,11 @@ mod tests {
     fn scenarios_from_figures_are_sound_at_every_size() {
         let dir = tempfile::tempdir().unwrap();
         for (sites, orders) in [(1, 1), (1, 40), (1, 5_000), (2, 900), (5, 3_000), (12, 100_000)] {
-            for (carriers, stock) in [(1, false), (6, true)] {
+            for (carriers, stock, drill) in
+                [(1, false, false), (6, true, false), (2, false, true), (6, true, true)]
+            {
                 let given = Given {
+                    drill,
                     sites: Some(sites),
                     orders: Some(orders),
                     carriers: Some(carriers),
@@ -170,7 +195,10 @@ mod tests {
                     let loaded = crate::scenario::load(&request, &FileSystem);
                     let said = loaded.messages();
                     assert!(loaded.scenario.is_some(), "{sites} {orders} {carriers}: {said}");
-                    assert!(remarks || said.is_empty(), "{file}, {sites} {orders} {carriers}: {said}");
+                    assert!(
+                        remarks || said.is_empty(),
+                        "{file}, {sites} {orders} {carriers} {drill}: {said}"
+                    );
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::drill;
 use super::figures::{Figures, LINES};
 
 const SITES: [&str; 12] = [
@@ -35,12 +36,19 @@ pub fn scenario(f: &Figures) -> String {
         network(&mut out, f);
     }
     carriers(&mut out, f);
-    ends(&mut out, f);
+    if f.drill {
+        drill::trouble(&mut out, f);
+    }
+    targets(&mut out, f);
+    variants(&mut out, f);
     out
 }
 
 /// The text of the what-if beside it.
 pub fn what_if(f: &Figures, file: &str) -> String {
+    if f.drill {
+        return drill::what_if(f, file);
+    }
     let first = sites(f)[0];
     let fewer = f.pickers.saturating_sub(1).max(1);
     format!(
@@ -67,22 +75,36 @@ pub fn sites(f: &Figures) -> Vec<&'static str> {
     SITES.iter().copied().take(f.sites as usize).collect()
 }
 
-fn quoted(text: &str) -> String {
+/// A text as TOML writes it.
+pub fn quoted(text: &str) -> String {
     // JSON and TOML agree about strings without control characters.
     serde_json::Value::String(text.chars().filter(|c| !c.is_control()).collect()).to_string()
 }
 
 fn head(out: &mut String, f: &Figures) {
-    let question = match f.stock {
-        true => "Do people and stock keep 95 % of orders on time?",
-        false => "Do the people on shift keep 95 % of orders on time?",
+    let question = match (f.drill, f.stock) {
+        (true, _) => "Are our plans for a strike and a power cut worth their money?",
+        (false, true) => "Do people and stock keep 95 % of orders on time?",
+        (false, false) => "Do the people on shift keep 95 % of orders on time?",
     };
+    let (levers, decides) = match f.drill {
+        true => (
+            "what starts each playbook, who decides, its lead time and cost; people in each pool.",
+            "time to recover and late orders against the cost of the plans, in `plimsoll drill`.",
+        ),
+        false => (
+            "people in each pool, the hours of their shifts, the pick-ups, the promise.",
+            "orders.on_time; the target stands at the end.",
+        ),
+    };
+    // Long enough to recover in.
+    let length = if f.drill { "28 d" } else { "21 d" };
     let _ = write!(
         out,
         "#:schema plimsoll.schema.json\n\
          # Question:      {question}\n\
-         # Levers:        people in each pool, the hours of their shifts, the pick-ups, the promise.\n\
-         # Decision KPI:  orders.on_time; the target stands at the end.\n\
+         # Levers:        {levers}\n\
+         # Decision KPI:  {decides}\n\
          # Made by `plimsoll init` from a few figures; the others are invented: replace them by yours.\n\
          # `plimsoll explain PATH` says what a key means, as in: plimsoll explain warehouse.pool.people\n\
          format = 1\n\n\
@@ -93,7 +115,7 @@ fn head(out: &mut String, f: &Figures) {
          time_zone = {zone}\n\n\
          [run]\n\
          start = 2026-03-02            # a Monday\n\
-         length = \"21 d\"               # the warm-up included\n\
+         length = \"{length}\"               # the warm-up included\n\
          warm_up = \"5 d\"               # left out of every figure: the warehouse starts empty\n\
          replications = {replications:<14} # each with other customers and other luck\n",
         name = quoted(&f.name),
@@ -116,6 +138,15 @@ fn demand(out: &mut String, f: &Figures) {
         orders = f.orders,
         pad = " ".repeat(16usize.saturating_sub(f.orders.to_string().len())),
     );
+    if f.drill {
+        out.push_str(
+            "# Customers cancel what nobody has begun after so long.\n\
+             patience = { low = \"3 d\", likely = \"5 d\", high = \"10 d\" }\n",
+        );
+        if !f.stock {
+            let _ = writeln!(out, "value = {{ dist = \"gamma\", mean = \"50 {}\", cv = 0.7 }}", f.currency);
+        }
+    }
     if f.sites > 1 {
         // Equal shares that add up to the whole: the first takes what rounding leaves.
         let each = 1000 / f.sites;
@@ -250,18 +281,29 @@ fn carriers(out: &mut String, f: &Figures) {
     }
 }
 
-fn ends(out: &mut String, f: &Figures) {
-    let first = sites(f)[0];
-    let _ = write!(
-        out,
+fn targets(out: &mut String, f: &Figures) {
+    out.push_str(
         "\n# What is to be reached, and how surely.\n\
          [target.on_time]\n\
          kpi = \"orders.on_time\"\n\
          at_least = \"95 %\"\n\
-         with_probability = \"90 %\"     # in so many of the replications\n\n\
-         # Named changes, for `plimsoll compare`.\n\
+         with_probability = \"90 %\"     # in so many of the replications\n",
+    );
+    if f.drill {
+        out.push_str(drill::TARGET);
+    }
+}
+
+fn variants(out: &mut String, f: &Figures) {
+    let first = sites(f)[0];
+    let _ = write!(
+        out,
+        "\n# Named changes, for `plimsoll compare`.\n\
          [variant.more_pickers.set]\n\
          \"warehouse.{first}.pool.pickers.people\" = {}\n",
         f.pickers + (f.pickers / 8).max(1)
     );
+    if f.drill {
+        drill::variants(out, f);
+    }
 }
