@@ -1,8 +1,20 @@
 //! Reports in other languages: a book of phrases that is laid over the finished page, so that whoever adds a measure or
 //! a sentence writes it once, in English, and the book can follow.
 //!
-//! Names and paths of a scenario stay as typed, and so do numbers. A phrase may have holes, `{}`; what stands in a hole
-//! is looked up by itself. What the book does not know stays English, and a test says how much that is.
+//! Names and paths of a scenario stay as typed, and so do numbers. A phrase may have holes; what stands in a hole must be
+//! of its kind, or the phrase is not taken:
+//!
+//! | hole | takes | becomes |
+//! |---|---|---|
+//! | `{}` | a phrase of the book, a number, or a name of up to three words | the translation, or itself |
+//! | `{!}` | a phrase of the book or a number | the translation |
+//! | `{=}` | a name | itself, even where the book knows such a word |
+//! | `{,}` | names with commas between them | themselves |
+//! | `{#}` | anything without a letter | itself |
+//! | `{*}` | anything | itself |
+//!
+//! What the book does not know stays English, sentence by sentence: no phrase is half in one language. Tests say that
+//! it knows every measure and signal of the scenarios that come with the program.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,6 +24,8 @@ use crate::report::charts::escaped;
 const CHINESE: &str = include_str!("template/zh.txt");
 /// What separates a phrase from its translation.
 const MEANS: &str = " ⇒ ";
+/// What precedes words that hold within phrases only.
+const WITHIN: &str = "~ ";
 /// Holes within holes are looked up so deep.
 const DEEPEST: usize = 4;
 
@@ -34,15 +48,55 @@ impl Lang {
     }
 }
 
-/// A phrase with holes: the words between them, and the same of its translation with the numbers of holes.
+/// What a hole takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hole {
+    Looked,
+    Known,
+    Typed,
+    List,
+    Number,
+    Any,
+}
+
+impl Hole {
+    /// What stands in the hole, in Chinese; nothing, if it is not for this hole.
+    fn take(self, text: &str, deep: usize) -> Option<String> {
+        let as_it_is = |fits: bool| fits.then(|| text.to_owned());
+        let number = !text.contains(char::is_alphabetic) && !text.ends_with('.');
+        let said = || known(text, deep + 1);
+        match self {
+            _ if text.trim() != text || text.is_empty() => None,
+            Hole::Any => as_it_is(true),
+            // A hole is never more than a sentence.
+            _ if text.contains(". ") || text.contains(" · ") => None,
+            Hole::Number => as_it_is(number),
+            Hole::Typed => as_it_is(is_name(text, 8)),
+            Hole::List => text.split(", ").all(|t| is_name(t, 8)).then(|| text.replace(", ", "、")),
+            Hole::Known => said().or_else(|| as_it_is(number)),
+            Hole::Looked => said().or_else(|| as_it_is(number || is_name(text, 3))),
+        }
+    }
+}
+
+/// Whether a text may be a name that somebody has typed: few words, and no marks of a sentence or a formula.
+fn is_name(text: &str, most: usize) -> bool {
+    const MARKS: [&str; 10] = [". ", ", ", "; ", ": ", " · ", "÷", "=", "“", "\"", "…"];
+    let words = text.split(' ').filter(|word| word.contains(char::is_alphabetic)).count();
+    words <= most && !text.ends_with(['.', ':', ',', ';']) && MARKS.iter().all(|m| !text.contains(m))
+}
+
+/// A phrase with holes: the words around them, and the same of its translation with the numbers of holes.
 struct Pattern {
     pieces: Vec<&'static str>,
+    holes: Vec<Hole>,
     to: Vec<Result<&'static str, usize>>,
 }
 
 #[derive(Default)]
 struct Book {
     whole: BTreeMap<&'static str, &'static str>,
+    within: BTreeMap<&'static str, &'static str>,
     patterns: Vec<Pattern>,
 }
 
@@ -54,16 +108,41 @@ fn book() -> &'static Book {
         for line in lines {
             let (from, to) =
                 line.split_once(MEANS).expect("a line of the book has a phrase and its translation");
-            if from.contains("{}") {
-                book.patterns.push(Pattern { pieces: from.split("{}").collect(), to: filled(to) });
-            } else {
+            let (pieces, holes) = holed(from);
+            if let Some(word) = from.strip_prefix(WITHIN) {
+                book.within.insert(word, to);
+            } else if holes.is_empty() {
                 book.whole.insert(from, to);
+            } else {
+                book.patterns.push(Pattern { pieces, holes, to: filled(to) });
             }
         }
         // What says most is tried first.
         book.patterns.sort_by_key(|p| std::cmp::Reverse(p.pieces.iter().map(|w| w.len()).sum::<usize>()));
         book
     })
+}
+
+/// A phrase in the words around its holes, and these.
+fn holed(from: &'static str) -> (Vec<&'static str>, Vec<Hole>) {
+    const KINDS: [(&str, Hole); 6] = [
+        ("{}", Hole::Looked),
+        ("{!}", Hole::Known),
+        ("{=}", Hole::Typed),
+        ("{,}", Hole::List),
+        ("{#}", Hole::Number),
+        ("{*}", Hole::Any),
+    ];
+    let (mut pieces, mut holes, mut rest) = (Vec::new(), Vec::new(), from);
+    while let Some((at, (sign, hole))) =
+        KINDS.iter().filter_map(|kind| Some((rest.find(kind.0)?, kind))).min_by_key(|(at, _)| *at)
+    {
+        pieces.push(&rest[..at]);
+        holes.push(*hole);
+        rest = &rest[at + sign.len()..];
+    }
+    pieces.push(rest);
+    (pieces, holes)
 }
 
 /// A translation in words and numbers of holes; `{}` takes them in turn, `{2}` takes the second.
@@ -82,68 +161,127 @@ fn filled(to: &'static str) -> Vec<Result<&'static str, usize>> {
 }
 
 impl Pattern {
-    /// What stands in the holes, when the text is this phrase.
-    fn holes<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
-        let (first, rest) = self.pieces.split_first()?;
-        let (last, middle) = rest.split_last()?;
-        let inner = text.strip_prefix(first)?.strip_suffix(last)?;
-        let (mut holes, mut from) = (Vec::new(), inner);
-        for piece in middle {
-            // A hole is never empty.
-            let at = from.char_indices().skip(1).map(|(i, _)| i).find(|i| from[*i..].starts_with(piece))?;
-            holes.push(&from[..at]);
-            from = &from[at + piece.len()..];
+    /// The text in Chinese, when it is this phrase.
+    fn say(&self, text: &str, deep: usize) -> Option<String> {
+        let rest = text.strip_prefix(self.pieces[0])?;
+        if !rest.ends_with(self.pieces[self.pieces.len() - 1]) {
+            return None;
         }
-        holes.push(from);
-        holes.iter().all(|h| !h.is_empty()).then_some(holes)
+        let mut holes = Vec::with_capacity(self.holes.len());
+        self.fits(rest, deep, &mut holes).then(|| {
+            let words = self.to.iter().map(|p| p.as_ref().map_or_else(|i| holes[*i].as_str(), |words| words));
+            spaced(&words.collect::<String>())
+        })
     }
+
+    /// Fills the holes that are left with the rest of a text, the shortest fitting content first.
+    fn fits(&self, rest: &str, deep: usize, holes: &mut Vec<String>) -> bool {
+        let at = holes.len();
+        let (hole, piece) = (self.holes[at], self.pieces[at + 1]);
+        if at + 1 == self.holes.len() {
+            let said = rest.strip_suffix(piece).and_then(|inside| hole.take(inside, deep));
+            return said.map(|said| holes.push(said)).is_some();
+        }
+        for (i, _) in rest.match_indices(piece) {
+            if let Some(said) = hole.take(&rest[..i], deep) {
+                holes.push(said);
+                if self.fits(&rest[i + piece.len()..], deep, holes) {
+                    return true;
+                }
+                holes.truncate(at);
+            }
+        }
+        false
+    }
+}
+
+/// Spaces as Chinese is set: one between a character and a Latin word, none between two characters.
+fn spaced(text: &str) -> String {
+    let character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let latin = |c: char| c.is_ascii_alphabetic() || c == '%';
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let last = out.chars().next_back().unwrap_or(' ');
+        let next = rest.peek().copied().unwrap_or('.');
+        if c == ' ' && character(last) && character(next) {
+            continue;
+        }
+        if character(last) && latin(c) || latin(last) && character(c) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A text in a language; as it is where the book does not know it.
 pub fn say(lang: Lang, text: &str) -> String {
     match lang {
         Lang::En => text.to_owned(),
-        Lang::Zh => known(text, 0).unwrap_or_else(|| text.to_owned()),
+        Lang::Zh => {
+            let plain = text.replace('\u{a0}', " ");
+            known(&plain, 0).or_else(|| sentences(&plain)).unwrap_or_else(|| text.to_owned())
+        }
     }
 }
 
+/// A phrase or a string of phrases; sentences stand only by themselves.
 fn known(text: &str, deep: usize) -> Option<String> {
-    let plain = text.replace('\u{a0}', " ");
-    if let Some(found) = book().whole.get(plain.as_str()) {
-        return Some((*found).to_owned());
-    }
-    if deep == DEEPEST || !text.contains(|c: char| c.is_ascii_alphabetic()) {
+    // Values of a scenario are quoted as typed.
+    if deep == DEEPEST || !text.contains(char::is_alphabetic) || text.starts_with(['"', '[', '{']) {
         return None;
     }
-    for pattern in &book().patterns {
-        if let Some(holes) = pattern.holes(&plain) {
-            let hole = |i: &usize| known(holes[*i], deep + 1).unwrap_or_else(|| holes[*i].to_owned());
-            return Some(
-                pattern.to.iter().map(|p| p.as_ref().map_or_else(hole, |w| (*w).to_owned())).collect(),
-            );
-        }
+    phrase(text, deep).or_else(|| strung(text, deep))
+}
+
+/// One phrase of the book.
+fn phrase(text: &str, deep: usize) -> Option<String> {
+    let within = || book().within.get(text).filter(|_| deep > 0);
+    if let Some(found) = book().whole.get(text).or_else(within) {
+        return Some((*found).to_owned());
     }
-    // Sentences one by one, and then what is strung together.
-    for (link, joined) in [(". ", "。"), (" · ", " · "), ("; ", "；")] {
-        if plain.contains(link) {
-            let parts: Vec<&str> = plain.split(link).collect();
-            let said: Vec<Option<String>> = parts
-                .iter()
-                .enumerate()
-                .map(|(i, p)| match link {
-                    // Sentences stand in the book with their full stop.
-                    ". " if i + 1 < parts.len() => known(&format!("{p}."), deep + 1),
-                    _ => known(p, deep + 1),
-                })
-                .collect();
-            if said.iter().any(Option::is_some) {
-                let words = said.into_iter().zip(&parts).map(|(s, p)| s.unwrap_or_else(|| (*p).to_owned()));
-                let joined = if link == ". " { "" } else { joined };
-                return Some(words.collect::<Vec<_>>().join(joined));
+    book().patterns.iter().find_map(|pattern| pattern.say(text, deep))
+}
+
+/// Sentences: as many at once as the book has together, and those that it does not know as they are. Titles stand in
+/// the book without a full stop.
+fn sentences(text: &str) -> Option<String> {
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(text.match_indices(". ").map(|(i, _)| i + 2));
+    starts.push(text.len());
+    if starts.len() == 2 {
+        return None;
+    }
+    let (mut out, mut from, mut any) = (String::new(), 0, false);
+    while from + 1 < starts.len() {
+        let longest = (from + 1..starts.len()).rev().find_map(|to| {
+            let part = text[starts[from]..starts[to]].trim_end();
+            let title = || Some(phrase(part.strip_suffix('.')?, 0)? + "。");
+            Some((to, phrase(part, 0).or_else(title)?))
+        });
+        match longest {
+            Some((to, said)) => {
+                out.push_str(&said);
+                (from, any) = (to, true);
+            }
+            None => {
+                out.push_str(&text[starts[from]..starts[from + 1]]);
+                from += 1;
             }
         }
     }
-    None
+    any.then_some(out)
+}
+
+/// What is strung together: names and numbers as they are, and nothing else that the book does not know.
+fn strung(text: &str, deep: usize) -> Option<String> {
+    [(" · ", " · ", Hole::Looked), ("; ", "；", Hole::Known)].into_iter().find_map(|(link, joined, hole)| {
+        let parts: Vec<&str> = text.split(link).collect();
+        let said: Option<Vec<String>> = parts.iter().map(|p| hole.take(p, deep)).collect();
+        let said = said.filter(|said| parts.len() > 1 && said.iter().zip(&parts).any(|(s, p)| s != p))?;
+        Some(said.join(joined))
+    })
 }
 
 /// The attributes that people read or hear.
@@ -285,7 +423,10 @@ mod tests {
         for line in CHINESE.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
             let (from, to) = line.split_once(MEANS).unwrap_or_else(|| panic!("{line}"));
             assert!(seen.insert(from), "twice: {from}");
-            let holes = from.matches("{}").count();
+            let (pieces, kinds) = holed(from);
+            let holes = kinds.len();
+            let inner = &pieces[..pieces.len() - 1];
+            assert!(inner.iter().skip(1).all(|p| !p.is_empty()), "holes touch: {line}");
             let used: Vec<usize> = filled(to).into_iter().filter_map(Result::err).collect();
             assert!(used.iter().all(|n| *n < holes), "{line}");
             let all: std::collections::BTreeSet<usize> = used.iter().copied().collect();
