@@ -5,7 +5,7 @@ use super::console::Console;
 use super::{Done, Failure, code};
 use crate::diagnostics::did_you_mean;
 use crate::report::export::schema::summary_schema;
-use crate::report::rewrite_report;
+use crate::report::{rewrite_report, write_one_page};
 use crate::{scenario, source};
 
 /// Prints the JSON Schema of scenarios, or of results.
@@ -28,7 +28,11 @@ pub fn report(args: &ReportArgs, console: &Console) -> Done {
             args.dir.display()
         )));
     }
-    let path = rewrite_report(&args.dir, args.lang.of())?;
+    let path = if args.one_page {
+        write_one_page(&args.dir, args.lang.of())?
+    } else {
+        rewrite_report(&args.dir, args.lang.of())?
+    };
     console.result(&path.display().to_string())?;
     Ok(code::DONE)
 }

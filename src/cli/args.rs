@@ -470,6 +470,9 @@ pub struct ReportArgs {
     /// The language: beside the English report another in this one
     #[arg(long, value_name = "LANG", env = "PLIMSOLL_LANG", default_value = "en")]
     pub lang: Language,
+    /// The answer on one sheet of paper: writes one-page.html beside the report
+    #[arg(long)]
+    pub one_page: bool,
 }
 
 /// `completions`.

@@ -3,6 +3,7 @@
 use super::args::{CheckArgs, MessageFormat};
 use super::console::{Console, Stream, plural};
 use super::{Done, code, load};
+use crate::report::columns::{columns, padded};
 use crate::scenario::{self, Loaded};
 use crate::source::FileSystem;
 
@@ -73,10 +74,10 @@ fn details(loaded: &Loaded) -> String {
     if !loaded.defaults.is_empty() {
         out.push_str("Defaults used:\n");
     }
-    let width = loaded.defaults.iter().map(|d| d.path.chars().count()).max().unwrap_or(0);
+    let width = loaded.defaults.iter().map(|d| columns(&d.path)).max().unwrap_or(0);
     for d in &loaded.defaults {
         let grade = d.grade.map_or(String::new(), |(g, source)| format!("  {}: {source}", g.words()));
-        out.push_str(&format!("  {:width$}  {}{grade}\n", d.path, d.value));
+        out.push_str(&format!("  {}  {}{grade}\n", padded(&d.path, width, false), d.value));
     }
     out
 }

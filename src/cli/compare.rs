@@ -1,7 +1,7 @@
 //! `plimsoll compare`: settings side by side, paired by replication.
 
 use super::args::CompareArgs;
-use super::console::{Console, Stream, printable};
+use super::console::{Console, printable};
 use super::experiments::{self, Outcome, report_of, scenario_files};
 use super::points::{Point, PointLoader, folder_name, operands, variants_of};
 use super::progress::listen_for_stop;
@@ -11,6 +11,8 @@ use crate::experiment::result::Bound;
 use crate::report::compare::{
     CompareReport, TargetAt, comparison_csv, comparison_json, markdown, page, point_replications_csv, summary,
 };
+use crate::report::export::comparison_xlsx;
+use crate::report::lang::Lang;
 use crate::scenario;
 use crate::source::{Side, differences};
 
@@ -177,7 +179,7 @@ fn side(point: &Point) -> Side<'_> {
     Side { document: &point.loaded.document, defaults: &point.loaded.defaults }
 }
 
-fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(String, String)> {
+fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&comparison_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
     let mut files = vec![
@@ -186,9 +188,7 @@ fn files(report: &CompareReport, columns: &[Columns], points: &[Point]) -> Vec<(
         ("replications.csv".to_owned(), point_replications_csv(columns)),
     ];
     files.extend(scenario_files(points));
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
-    files
+    experiments::with_page(files, &page, Some(comparison_xlsx(report, columns)))
 }
 
 fn finish(
@@ -203,6 +203,6 @@ fn finish(
         console.remark(&format!("Results  {}", report_of(dir)));
         return Ok(());
     }
-    let text = summary(report, console.color(Stream::Out));
+    let text = summary(report, &console.screen(Lang::En));
     console.result(&format!("{text}Results  {}", report_of(dir)))
 }

@@ -6,10 +6,14 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use super::Failure;
 use super::args::{Color, Common, MessageFormat};
 use crate::diagnostics::{Diagnostics, Format, Sources, render};
+use crate::report::Screen;
+use crate::report::lang::Lang;
 use crate::scenario::Loaded;
 
 /// Columns of text that does not go to a terminal.
 const WIDTH: usize = 100;
+/// Fewer columns than that hold no table.
+const NARROWEST: usize = 20;
 
 /// The two streams, and how they are to be written.
 pub struct Console {
@@ -70,13 +74,21 @@ impl Console {
         if stream == Stream::Out { self.color_out } else { self.color_err }
     }
 
-    /// Columns of a stream.
+    /// Columns of a stream: those of its terminal, or else what COLUMNS says.
     pub fn width(&self, stream: Stream) -> usize {
         let size = match stream {
             Stream::Out => terminal_size::terminal_size_of(std::io::stdout()),
             Stream::Err => terminal_size::terminal_size_of(std::io::stderr()),
         };
-        size.map_or(WIDTH, |(width, _)| usize::from(width.0))
+        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c >= NARROWEST);
+        size.map(|(width, _)| usize::from(width.0)).or(columns).unwrap_or(WIDTH)
+    }
+
+    /// What a summary on stdout is written on: it fills a terminal, and goes on elsewhere.
+    pub fn screen(&self, lang: Lang) -> Screen {
+        let height =
+            terminal_size::terminal_size_of(std::io::stdout()).map(|(_, lines)| usize::from(lines.0));
+        Screen { width: self.width(Stream::Out), height, color: self.color_out, lang }
     }
 
     /// Text in bold on stdout, when that is coloured.

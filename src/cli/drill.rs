@@ -10,6 +10,7 @@ use super::{Done, Failure, code, folder};
 use crate::experiment::drill::{Arm, Drill, Drilled, Exercise, Terms, exercises, run};
 use crate::metrics::registry;
 use crate::report::drill::{DrillReport, One, drill_csv, drill_json, page, summary};
+use crate::report::export::drill_xlsx;
 use crate::units::SimTime;
 
 /// Drills.
@@ -77,20 +78,18 @@ pub fn drill(args: &DrillArgs, console: &Console) -> Done {
     let json = serde_json::to_string_pretty(&drill_json(&report)).expect("plain JSON");
     let name = if stopped { format!("{name}-partial-{finished}") } else { name };
     let page = page(&report);
-    let mut files = vec![
+    let files = vec![
         ("drill.json".to_owned(), json.clone() + "\n"),
         ("drill.csv".to_owned(), drill_csv(&report)),
         ("summary.txt".to_owned(), text.clone()),
         ("scenario.toml".to_owned(), point.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
     let jobs = terms.jobs;
     let dir = experiments::write(Outcome {
         kind: "drill",
         out: &asked.out,
         name,
-        files,
+        files: experiments::with_page(files, &page, Some(drill_xlsx(&report))),
         points: &points,
         seed,
         reps,

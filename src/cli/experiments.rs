@@ -14,6 +14,7 @@ use super::{Failure, code, folder};
 use crate::experiment::compare::Columns;
 use crate::experiment::{Bench, BenchError, PointId};
 use crate::report::manifest::{self, Listed};
+use crate::report::page::Page;
 use crate::report::{Existing, sha256_hex, with_manifest, write_folder};
 
 /// Replications of each point in a round: what an interrupted experiment has, all points have.
@@ -170,7 +171,7 @@ pub struct Outcome<'a> {
     /// The folder's name.
     pub name: String,
     /// The files without the manifest.
-    pub files: Vec<(String, String)>,
+    pub files: Vec<(String, Vec<u8>)>,
     /// The settings.
     pub points: &'a [Point],
     /// Their seed.
@@ -226,6 +227,20 @@ pub fn scenario_files(points: &[Point]) -> Vec<(String, String)> {
             .find(|name| files.iter().all(|(taken, _)| taken != name));
         files.push((free.expect("numbers never end"), point.text.clone()));
     }
+    files
+}
+
+/// Files of text, then the page with its figures, then the workbook if there is one.
+pub fn with_page(
+    texts: Vec<(String, String)>,
+    page: &Page,
+    workbook: Option<Vec<u8>>,
+) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> =
+        texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    files.extend(page.figures());
+    files.push(("report.html".to_owned(), page.html().into_bytes()));
+    files.extend(workbook.map(|bytes| ("summary.xlsx".to_owned(), bytes)));
     files
 }
 

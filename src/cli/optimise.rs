@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::args::{OptimiseArgs, SearchArgs, StaffArgs};
 use super::console::{Console, printable};
+use super::experiments::with_page;
 use super::load::{self, Kept as KeptText, Recording, Resolved, STORED, folder_of, name_of};
 use super::progress::{SearchWatch, listen_for_stop};
 use super::run::{GENERATOR, host, jobs};
@@ -261,14 +262,12 @@ impl Task<'_> {
         let page = search_page(words);
         let json = serde_json::to_string_pretty(&optimise_json(words));
         let json = json.map_err(|e| Failure::impossible(e.to_string()))? + "\n";
-        let mut files = vec![
+        let files = vec![
             ("optimise.json".to_owned(), json),
             ("points.csv".to_owned(), points_csv(words)),
             ("replications.csv".to_owned(), search_replications_csv(race)),
             (STORED.to_owned(), self.resolved.text.clone()),
         ];
-        files.extend(page.figures());
-        files.push(("report.html".to_owned(), page.html()));
         let most = race.runners.iter().enumerate().map(|(i, _)| race.len(i)).max().unwrap_or(0);
         let about = Experiment {
             program: "plimsoll".to_owned(),
@@ -290,7 +289,7 @@ impl Task<'_> {
             outputs: Vec::new(),
         };
         let existing = if self.dir.exists() { Existing::Replace } else { Existing::Keep };
-        write_folder(&self.dir, &with_manifest(files, &about), existing)?;
+        write_folder(&self.dir, &with_manifest(with_page(files, &page, None), &about), existing)?;
         Ok(())
     }
 

@@ -82,13 +82,11 @@ pub fn regret(args: &CompareArgs, console: &Console) -> Done {
             ("replications.csv".to_owned(), point_replications_csv(&columns)),
         ];
         files.extend(scenario_files(&points));
-        files.extend(page.figures());
-        files.push(("report.html".to_owned(), page.html()));
         experiments::write(Outcome {
             kind: "compare",
             out: &asked.out,
             name,
-            files,
+            files: experiments::with_page(files, &page, None),
             points: &points,
             seed,
             reps,

@@ -12,7 +12,10 @@ use super::{Done, Failure, code, drill, folder};
 use crate::experiment::BenchError;
 use crate::experiment::drill::{Terms, exercises};
 use crate::experiment::risk::{Limits, Node, Nodes, nodes, register};
-use crate::report::risk::{RiskReport, losses_csv, nodes_csv, page, register_csv, risk_json, summary};
+use crate::report::export::risk_xlsx;
+use crate::report::risk::{
+    RiskReport, losses_csv, nodes_csv, one_page, page, register_csv, risk_json, summary,
+};
 use crate::scenario::{self, Request, Scenario, ScenarioFile};
 use crate::source::{FileSystem, ReadError, ReadFile};
 use crate::units::SimDuration;
@@ -108,14 +111,13 @@ pub fn risk(args: &RiskArgs, console: &Console) -> Done {
         ("summary.txt".to_owned(), text.clone()),
         ("scenario.toml".to_owned(), point.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
+    files.push(("one-page.html".to_owned(), one_page(&report).html()));
     let jobs = terms.jobs;
     let dir = experiments::write(Outcome {
         kind: "risk",
         out: &asked.out,
         name,
-        files,
+        files: experiments::with_page(files, &page, Some(risk_xlsx(&report))),
         points: &points,
         seed,
         reps,

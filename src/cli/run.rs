@@ -4,15 +4,15 @@ use std::path::Path;
 use std::thread::available_parallelism;
 
 use super::args::{Language, Layers, RunArgs};
-use super::console::{Console, Stream, plural, printable, to_stderr};
+use super::console::{Console, plural, printable, to_stderr};
 use super::load::{self, Recording, Resolved, folder_of, name_of};
 use super::progress::{Watch, listen_for_stop};
 use super::{Done, Failure, code, folder};
 use crate::engine;
 use crate::experiment::{self, Plan, RunResult};
 use crate::report::{
-    Existing, Findings, Manifest, answer, findings_summary, read_results, rewrite_report, sha256_hex,
-    summary_json, write_results,
+    Existing, Findings, Manifest, answer, findings_summary, read_results, remarks, rewrite_report,
+    sha256_hex, summary_json, write_results,
 };
 use crate::scenario::Scenario;
 use crate::source::FileSystem;
@@ -46,12 +46,12 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
     let dir = args.out.join(&name);
     // An audit is asked for to see it pass, not to read what it would have said.
     if dir.exists() && !args.force && args.audit.is_none() {
-        return already(&dir, args, console, &name);
+        return already(&dir, &resolved, args, console, &name);
     }
     folder::make_writable(&args.out)?;
 
     if !args.json && !console.quiet() {
-        console.result(&heading(&resolved.scenario, &plan, console))?;
+        console.result(&heading(&resolved.scenario, &plan, args, console))?;
     }
     let started = jiff::Timestamp::now();
     let watch = Watch::new(&resolved.scenario, plan.replications, console);
@@ -94,7 +94,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Done {
     let existing = if dir.exists() { Existing::Replace } else { Existing::Keep };
     write_results(&dir, &result, &resolved.text, &manifest, existing)?;
     folder::point_latest_at(&args.out, &name);
-    let code = finish(&Findings::of(&result), &dir, args, console)?;
+    let code = finish(&Findings::of(&result), &resolved.warnings, &dir, args, console)?;
     if outcome.interrupted {
         console.remark(&format!("Stopped after {ran} of {} replications.", outcome.wanted));
         return Ok(code::STOPPED);
@@ -135,6 +135,7 @@ pub fn complete(result: &mut RunResult, resolved: &Resolved, wanted: u32, ran: u
     if ran < wanted {
         result.warnings.push(format!("The run was stopped after {ran} of {wanted} replications."));
     }
+    result.warnings.extend(remarks(result));
     for failure in &mut result.failed {
         failure.repeat = format!("{repeat} {}", failure.repeat);
     }
@@ -205,23 +206,20 @@ fn goal(text: &str) -> Result<String, Failure> {
     Ok(format!("{{ {what}, half_width = {width} }}"))
 }
 
-fn heading(scenario: &Scenario, plan: &Plan, console: &Console) -> String {
+fn heading(scenario: &Scenario, plan: &Plan, args: &RunArgs, console: &Console) -> String {
     let run = &scenario.file.run;
-    format!(
-        "{}  {}, {}, seed {}",
-        console.bold(&printable(&scenario.file.scenario.name)),
-        *run.length,
-        match (&run.batches, plan.most) {
-            (Some(batches), _) => format!("{} batches of one replication", batches.value),
-            (None, Some(most)) => format!("up to {}", plural(most as usize, "replication")),
-            (None, None) => plural(plan.replications as usize, "replication"),
-        },
-        plan.seed
-    )
+    let many = match (&run.batches, plan.most) {
+        (Some(batches), _) => format!("{} batches of one replication", batches.value),
+        (None, Some(most)) => format!("up to {}", plural(most as usize, "replication")),
+        (None, None) => plural(plan.replications as usize, "replication"),
+    };
+    let words = format!("{}, {many}, seed {}", *run.length, plan.seed);
+    let words = console.screen(args.lang.of()).words(&words);
+    format!("{}  {words}", console.bold(&printable(&scenario.file.scenario.name)))
 }
 
 /// The results are there: the same answer again.
-fn already(dir: &Path, args: &RunArgs, console: &Console, name: &str) -> Done {
+fn already(dir: &Path, resolved: &Resolved, args: &RunArgs, console: &Console, name: &str) -> Done {
     let findings = read_results(dir).map_err(|error| {
         Failure::impossible(format!(
             "{} is there and holds no results ({error})\n  --force runs again and replaces it",
@@ -231,11 +229,11 @@ fn already(dir: &Path, args: &RunArgs, console: &Console, name: &str) -> Done {
     let age = folder::age(dir);
     console.remark(&format!("{}: already computed ({age}); --force to run again", dir.display()));
     folder::point_latest_at(&args.out, name);
-    finish(&findings, dir, args, console)
+    finish(&findings, &resolved.warnings, dir, args, console)
 }
 
-/// Prints the summary, and says how it went.
-fn finish(findings: &Findings, dir: &Path, args: &RunArgs, console: &Console) -> Done {
+/// Prints the summary, without the warnings that were told when the scenario was read, and says how it went.
+fn finish(findings: &Findings, told: &[String], dir: &Path, args: &RunArgs, console: &Console) -> Done {
     let report = match args.lang {
         Language::En => dir.join("report.html"),
         other => rewrite_report(dir, other.of())?,
@@ -245,10 +243,10 @@ fn finish(findings: &Findings, dir: &Path, args: &RunArgs, console: &Console) ->
         console.result(&json.map_err(|e| Failure::impossible(e.to_string()))?)?;
         console.remark(&format!("Results  {}", report.display()));
     } else {
-        let width = console.width(Stream::Out);
-        let summary = findings_summary(findings, width, console.color(Stream::Out));
-        let answer = printable(&answer(findings));
-        console.result(&format!("{summary}\n{answer}\nResults  {}", report.display()))?;
+        let screen = console.screen(args.lang.of());
+        let summary = findings_summary(findings, told, &screen);
+        let (answer, results) = (screen.text(&answer(findings), 0), screen.words("Results"));
+        console.result(&format!("{summary}\n{answer}\n{results}  {}", report.display()))?;
     }
     let failed = findings.failed.len();
     let missed: Vec<&str> = findings.targets.iter().filter(|t| !t.met).map(|t| t.name.as_str()).collect();

@@ -11,6 +11,7 @@ use crate::experiment::compare::Columns;
 use crate::experiment::design::points as design;
 use crate::experiment::sweep::sweep as swept;
 use crate::report::compare::point_replications_csv;
+use crate::report::export::sweep_xlsx;
 use crate::report::sweep::{SweepReport, page, points_csv, summary, sweep_json};
 use crate::scenario::sweep::{POINTS, Sweep, parse_vary};
 
@@ -171,16 +172,14 @@ fn load_all(
     failed.map_or(Ok(points), Err)
 }
 
-fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, String)> {
+fn files(report: &SweepReport, columns: &[Columns], base: &Point) -> Vec<(String, Vec<u8>)> {
     let json = serde_json::to_string_pretty(&sweep_json(report)).expect("plain JSON") + "\n";
     let page = page(report);
-    let mut files = vec![
+    let files = vec![
         ("sweep.json".to_owned(), json),
         ("points.csv".to_owned(), points_csv(report)),
         ("replications.csv".to_owned(), point_replications_csv(columns)),
         ("scenario.toml".to_owned(), base.text.clone()),
     ];
-    files.extend(page.figures());
-    files.push(("report.html".to_owned(), page.html()));
-    files
+    experiments::with_page(files, &page, Some(sweep_xlsx(report, columns)))
 }

@@ -1,17 +1,6 @@
 //! Aligned columns of text.
 
-/// Columns that a character takes: two for the wide ones of East Asian scripts.
-fn columns(c: char) -> usize {
-    let wide = matches!(u32::from(c),
-        0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD);
-    if wide { 2 } else { 1 }
-}
-
-/// Columns that a text takes.
-fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
-}
+use crate::report::columns::columns as width;
 
 /// Rows under a heading, two spaces between columns, the last as long as it is.
 pub fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) -> String {

@@ -12,6 +12,7 @@ use crate::domain::ChannelId;
 use crate::domain::calendar::{TimeAxis, Weekday};
 use crate::engine::{Model, Story, Watch};
 use crate::experiment::Runner;
+use crate::report::columns::{columns, padded};
 use crate::source::FileSystem;
 use crate::units::{ClockTime, SimDuration, SimTime};
 
@@ -62,12 +63,12 @@ pub fn trace(args: &TraceArgs, console: &Console) -> Done {
             args.rep,
             plural(lines.len(), "line")
         );
-        let width = lines.iter().map(|l| l.order.chars().count()).max().unwrap_or(0);
+        let width = lines.iter().map(|l| columns(&l.order)).max().unwrap_or(0);
         for line in lines {
             let order = if args.order.is_some() {
                 String::new()
             } else {
-                format!("{:width$}  ", printable(&line.order))
+                format!("{}  ", padded(&printable(&line.order), width, false))
             };
             text.push_str(&format!("  {}  {order}{}\n", moment(&model.axis, line.at), printable(&line.what)));
         }

@@ -14,6 +14,7 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{IntoDrawingArea, RGBColor, WHITE};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, ShapeStyle, TextStyle};
+use rayon::prelude::*;
 
 use crate::report::charts::escaped;
 use crate::report::lang::{self, Lang};
@@ -306,6 +307,15 @@ impl Canvas {
         let lines = wrapped(caption, (width / (12.5 * LETTER)) as usize).len();
         CAPTION_TOP + CAPTION_LINE * lines as f64
     }
+}
+
+/// An SVG and a PNG file of each figure, with their names, in order.
+pub fn drawn(sheets: Vec<(String, Sheet)>) -> Vec<(String, Vec<u8>)> {
+    let both = |(name, sheet): &(String, Sheet)| {
+        [(format!("{name}.svg"), sheet.svg().into_bytes()), (format!("{name}.png"), sheet.png())]
+    };
+    // Drawing takes longer than simulating a small scenario.
+    sheets.par_iter().flat_map_iter(both).collect()
 }
 
 /// How many letters wide words are: those of Chinese count two.

@@ -6,14 +6,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::result::RunResult;
-use crate::report::canvas::Sheet;
+use crate::report::canvas::drawn;
 use crate::report::findings::Findings;
 use crate::report::lang::{self, Lang};
 use crate::report::manifest::{Experiment, Listed, Written};
+use crate::report::one_page::one_page;
 use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
@@ -125,14 +125,14 @@ pub fn write_folder(
 }
 
 /// Adds the manifest of an experiment to its files: their digests, and where they come from.
-pub fn with_manifest(mut files: Vec<(String, String)>, about: &Experiment) -> Vec<(String, String)> {
+pub fn with_manifest(mut files: Vec<(String, Vec<u8>)>, about: &Experiment) -> Vec<(String, Vec<u8>)> {
     let outputs = files
         .iter()
-        .map(|(name, content)| Listed { file: name.clone(), sha256: sha256_hex(content.as_bytes()) })
+        .map(|(name, content)| Listed { file: name.clone(), sha256: sha256_hex(content) })
         .collect();
     let about = Experiment { outputs, ..about.clone() };
     let text = serde_json::to_string_pretty(&about).expect("plain JSON") + "\n";
-    files.push(("manifest.json".to_owned(), text));
+    files.push(("manifest.json".to_owned(), text.into_bytes()));
     files
 }
 
@@ -162,21 +162,27 @@ pub fn rewrite_report(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
     Ok(path)
 }
 
+/// Writes `one-page.html`, or `one-page.zh.html`, into a results folder from its data.
+///
+/// # Errors
+/// When the data cannot be read or the page not be written.
+pub fn write_one_page(dir: &Path, lang: Lang) -> Result<PathBuf, OutputError> {
+    let page = lang::page(lang, &one_page(&super::read_results(dir)?).html());
+    let name = match lang {
+        Lang::En => "one-page.html".to_owned(),
+        other => format!("one-page.{}.html", other.code()),
+    };
+    let path = dir.join(name);
+    write_file(&path, &page)?;
+    Ok(path)
+}
+
 /// Writes one file: beside its place first, and moved there when whole.
 ///
 /// # Errors
 /// When it cannot be written; what was there is then as before.
 pub fn write_file(path: &Path, content: &str) -> Result<(), OutputError> {
     write_bytes(path, content.as_bytes())
-}
-
-/// An SVG and a PNG file of each figure, with their names, in order.
-fn drawn(sheets: Vec<(String, Sheet)>) -> Vec<(String, Vec<u8>)> {
-    let both = |(name, sheet): &(String, Sheet)| {
-        [(format!("{name}.svg"), sheet.svg().into_bytes()), (format!("{name}.png"), sheet.png())]
-    };
-    // Drawing takes longer than simulating a small scenario.
-    sheets.par_iter().flat_map_iter(both).collect()
 }
 
 fn write_bytes(path: &Path, content: &[u8]) -> Result<(), OutputError> {
@@ -201,7 +207,7 @@ fn all_files(run: &RunResult, resolved_toml: &str, manifest: &Manifest) -> Vec<(
     ];
     let mut files: Vec<(String, Vec<u8>)> =
         texts.into_iter().map(|(n, text)| (n, text.into_bytes())).collect();
-    files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings)));
+    files.push(("summary.xlsx".to_owned(), export::summary_xlsx(&findings, resolved_toml)));
     files.push(("replications.parquet".to_owned(), export::parquet::replications(&findings)));
     files.push(("series.parquet".to_owned(), export::parquet::series(&findings)));
     let figures = drawn(figures::all(&findings)).into_iter();

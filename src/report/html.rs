@@ -13,14 +13,12 @@ use crate::report::causes::{
 use crate::report::charts;
 use crate::report::findings::{Findings, KpiFinding, SeriesFinding};
 use crate::report::number::{NO_VALUE, Scale, percent, whole};
-use crate::report::page::{BLOCKS, parts};
+use crate::report::page::{BLOCKS, SCRIPT, base64, parts};
 use crate::report::sections::{Kind, going_on, sections};
 use crate::stats::Spread;
 
 const PAGE: &str = include_str!("template/report.html");
 const STYLE: &str = concat!(include_str!("template/report.css"), include_str!("template/page.css"));
-/// Sorting, filtering, choosing and reading off values; without it the page shows everything.
-const SCRIPT: &str = include_str!("template/report.js");
 /// Tables under charts list at most so many time bins, and all together so many; all are in `series.csv`.
 const MOST_ROWS: usize = 400;
 const ALL_ROWS: usize = 5000;
@@ -100,21 +98,6 @@ fn shaded(f: &Findings) -> Vec<Value> {
 fn assumptions(f: &Findings, graded: bool) -> Vec<Value> {
     let fits = f.assumptions.iter().filter(|a| a.grade.is_empty() != graded);
     fits.map(|a| json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})).collect()
-}
-
-/// Bytes as the content policy of a page writes digests (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-        let all = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let letter = LETTERS[(all >> (18 - 6 * i)) as usize & 63];
-            out.push(if i <= three.len() { letter as char } else { '=' });
-        }
-    }
-    out
 }
 
 fn target(f: &Findings, t: &TargetResult) -> Value {

@@ -10,6 +10,7 @@ mod captions;
 mod causes;
 pub mod chart;
 mod charts;
+pub mod columns;
 pub mod compare;
 pub mod drill;
 #[cfg(test)]
@@ -22,12 +23,14 @@ mod html;
 pub mod lang;
 pub mod manifest;
 mod number;
+mod one_page;
 pub mod optimise;
 pub mod page;
 mod palette;
 mod picture;
 mod read;
 pub mod regret;
+mod remarks;
 pub mod risk;
 mod sections;
 pub mod sweep;
@@ -38,12 +41,13 @@ mod warm_up;
 pub use answer::{Verdict, answer};
 pub use files::{
     Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_file, write_folder,
-    write_results,
+    write_one_page, write_results,
 };
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;
 pub use number::{Scale, quantity};
 pub use read::read_results;
+pub use remarks::remarks;
 pub use tables::summary_json;
-pub use terminal::{findings_summary, terminal_summary};
+pub use terminal::{Screen, findings_summary, terminal_summary};
 pub use warm_up::{warm_up_figure, warm_up_lines};

@@ -1,16 +1,19 @@
 //! The page of an experiment: one HTML file in the look of a run's report, made of sections of words, tables and charts.
 //!
-//! It loads nothing and runs nothing; every chart has its figures in a table below it.
+//! It loads nothing and runs the report's script alone; every chart has its figures in a table below it.
 
 use minijinja::Environment;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::canvas::Sheet;
+use super::canvas::{Sheet, drawn};
 use super::chart::Chart;
 
 const PAGE: &str = include_str!("template/page.html");
 /// How sections are written, for this page and for the report of a run.
 pub(super) const BLOCKS: &str = include_str!("template/blocks.html");
+/// Sorting, filtering, choosing and reading off values; without it a page shows everything.
+pub(super) const SCRIPT: &str = include_str!("template/report.js");
 const STYLE: &str = concat!(include_str!("template/report.css"), include_str!("template/page.css"));
 
 /// A page, from top to bottom.
@@ -28,6 +31,8 @@ pub struct Page {
     pub notes: Vec<String>,
     /// The sections.
     pub sections: Vec<Part>,
+    /// It is to fit on one sheet of paper.
+    pub one_sheet: bool,
 }
 
 /// A section.
@@ -180,15 +185,16 @@ impl Page {
     fn view(&self) -> Value {
         let sections = parts(&self.sections);
         json!({
+            "script": SCRIPT, "script_digest": base64(&Sha256::digest(SCRIPT.as_bytes())),
             "style": STYLE, "name": self.name, "question": self.question, "answer": self.answer,
-            "facts": self.facts, "notes": self.notes, "sections": sections,
+            "facts": self.facts, "one_sheet": self.one_sheet, "notes": self.notes, "sections": sections,
         })
     }
 
-    /// The figures of the page as SVG files with their names, in order: `figures/1-name.svg`.
-    pub fn figures(&self) -> Vec<(String, String)> {
+    /// The figures of the page as SVG and PNG files with their names, in order: `figures/01-name.svg`.
+    pub fn figures(&self) -> Vec<(String, Vec<u8>)> {
         let numbered = pictures(&self.sections).into_iter().enumerate();
-        numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}.svg", i + 1), sheet.svg())).collect()
+        drawn(numbered.map(|(i, (id, sheet))| (format!("figures/{:02}-{id}", i + 1), sheet)).collect())
     }
 }
 
@@ -207,6 +213,21 @@ pub fn pictures(sections: &[Part]) -> Vec<(String, Sheet)> {
 pub(super) fn parts(sections: &[Part]) -> Vec<Value> {
     let blocks = |s: &Part| s.blocks.iter().map(block).collect::<Vec<_>>();
     sections.iter().map(|s| json!({"id": s.id, "title": s.title, "blocks": blocks(s)})).collect()
+}
+
+/// Bytes as the content policy of a page writes digests (RFC 4648, section 4).
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let all = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4 {
+            let letter = LETTERS[(all >> (18 - 6 * i)) as usize & 63];
+            out.push(if i <= three.len() { letter as char } else { '=' });
+        }
+    }
+    out
 }
 
 fn block(block: &Block) -> Value {
@@ -262,6 +283,7 @@ mod tests {
         );
         chart.dot((0.5, 0.5), Ink::Main, 4.0);
         Page {
+            one_sheet: false,
             name: words.into(),
             question: words.into(),
             answer: words.into(),
@@ -286,7 +308,10 @@ mod tests {
     fn words_cannot_become_markup_and_nothing_is_loaded() {
         let evil = "<script>alert('x')</script>\"&";
         let html = page(evil).html();
-        assert!(!html.contains("<script") && !html.contains("alert('x')"));
+        assert!(html.matches("<script").count() == 1 && !html.contains("alert('x')"));
+        let script = html.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
+        let digest = base64(&Sha256::digest(script.as_bytes()));
+        assert!(html.contains(&format!("script-src 'sha256-{digest}'")));
         assert!(html.matches("&lt;script&gt;").count() > 15);
         for forbidden in ["http://", "https://", "<link", "@import", "url("] {
             assert!(!html.contains(forbidden), "{forbidden}");
@@ -302,8 +327,8 @@ mod tests {
         assert_eq!(html.matches("<table").count(), html.matches("<caption").count());
         assert_eq!(html.matches("<h1").count(), 1);
         let figures = page.figures();
-        assert_eq!(figures.len(), 1);
+        assert_eq!(figures.len(), 2);
         assert_eq!(figures[0].0, "figures/01-all.svg");
-        assert!(figures[0].1.starts_with("<svg"));
+        assert!(figures[0].1.starts_with(b"<svg") && figures[1].0 == "figures/01-all.png");
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::chart::{Axis, Chart, Ink, Side};
+use super::columns;
 use super::compare::percent_words;
 use super::number::{Scale, percent, whole};
 use super::page::{Block, Cell, Column, Page, Part, Table, Tone};
@@ -137,35 +138,16 @@ pub fn summary(report: &RegretReport) -> String {
     );
     let better = if r.info.better == Better::Lower { "lower" } else { "higher" };
     out.push_str(&format!("{}  {} ({better} is better)\n", r.info.id, r.info.label));
-    out.push_str(&lines(&rows(report, false)));
+    out.push_str(&columns::rows(&rows(report, false), 3, |i| i > 0));
     let suffix = report.regret_scale().suffix;
     let unit = if suffix.is_empty() { String::new() } else { format!(" in {suffix}") };
     out.push_str(&format!("Regret{unit}, against the best plan of each world; {}\n", bounds_words(report)));
-    out.push_str(&lines(&rows(report, true)));
+    out.push_str(&columns::rows(&rows(report, true), 3, |i| i > 0));
     for line in answer(report) {
         out.push_str(&line);
         out.push('\n');
     }
     out.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
-fn lines(rows: &[Vec<String>]) -> String {
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::from("  ");
-        for (i, cell) in row.iter().enumerate() {
-            let padding = " ".repeat(width(i) - cell.chars().count());
-            line.push_str(&if i == 0 {
-                format!("{cell}{padding}   ")
-            } else {
-                format!("{padding}{cell}   ")
-            });
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
 }
 
 /// `comparison.json` of plans over worlds.
@@ -254,6 +236,7 @@ pub fn page(report: &RegretReport) -> Page {
         Vec::new()
     };
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report
             .question

@@ -3,6 +3,7 @@
 use crate::experiment::result::Title;
 use crate::experiment::{Settling, WarmUp};
 use crate::report::canvas::{Align, Canvas, Sheet, figure};
+use crate::report::columns::{columns, padded};
 use crate::report::number::{axis_marks, grouped};
 use crate::report::palette::{BLUE, GREY, INK, RULE, SOFT, VERMILLION};
 use crate::units::SimDuration;
@@ -32,9 +33,14 @@ pub fn warm_up_lines(found: &WarmUp, title: &Title) -> String {
         return out;
     }
     let said = |s: &Settling| s.leave_out.map_or("unsettled".into(), |n| hours(n as f64 * found.bin_hours));
-    let width = found.signals.iter().map(|s| s.info.path.chars().count()).max().unwrap_or(0);
+    let width = found.signals.iter().map(|s| columns(&s.info.path)).max().unwrap_or(0);
     for s in &found.signals {
-        out.push_str(&format!("  {:width$}  {:>12}  {}\n", s.info.path, said(s), sketch(&s.smooth)));
+        out.push_str(&format!(
+            "  {}  {:>12}  {}\n",
+            padded(&s.info.path, width, false),
+            said(s),
+            sketch(&s.smooth)
+        ));
     }
     if found.unsettled() {
         out.push_str(

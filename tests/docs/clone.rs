@@ -3,8 +3,8 @@
 //!
 //! `plimsoll` and `cargo run --release --` stand for the program that was built; `cargo test` is left out.
 
-use super::pages::{Page, Session, matches_output, read, root};
 use super::blessing;
+use super::pages::{Page, Session, matches_output, read, root};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

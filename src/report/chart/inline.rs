@@ -124,9 +124,10 @@ fn draw_mark(chart: &Chart, mark: &Mark, svg: &mut String, words: &mut String) {
             if x.is_finite() && y.is_finite() {
                 let (class, _) = ink.class();
                 let (left, top, size) = (pct(x), pct(y), 2.0 * radius);
+                let said = escaped(&chart.read_off(*at));
                 let _ = write!(
                     words,
-                    "<i class=\"{class}\" style=\"left:{left};top:{top};width:{size}px;height:{size}px\"></i>"
+                    "<i class=\"{class}\" title=\"{said}\" style=\"left:{left};top:{top};width:{size}px;height:{size}px\"></i>"
                 );
             }
         }

@@ -37,6 +37,13 @@ pub enum Axis {
         /// The marks, rising, at least two.
         marks: Vec<f64>,
     },
+    /// Numbers above 0 of different size, each as far from its double, between the first and the last of the marks.
+    Sizes {
+        /// What they are, with their unit.
+        label: String,
+        /// The marks, rising, at least two.
+        marks: Vec<f64>,
+    },
     /// Names side by side: the i-th (from 0) has its middle at i + 0.5 and is one wide.
     Names {
         /// What they are.
@@ -203,6 +210,21 @@ impl Axis {
         Axis::Numbers { label: label.into(), marks }
     }
 
+    /// An axis for all finite values above 0, from tenths to thousands, with marks at 1, 2 and 5 of each.
+    pub fn sizes(label: impl Into<String>, values: impl IntoIterator<Item = f64>) -> Self {
+        let finite = values.into_iter().filter(|v| v.is_finite() && *v > 0.0);
+        let (low, high) = finite.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+        let (low, high) = if low > high { (1.0, 1.0) } else { (low, high) };
+        let power = |v: f64| v.log10().floor() as i32;
+        let steps =
+            (power(low) - 1..=power(high) + 1).flat_map(|p| [1.0, 2.0, 5.0].map(|s| s * 10f64.powi(p)));
+        let all: Vec<f64> = steps.collect();
+        // Room on both sides: a value does not lie on the edge.
+        let first = all.iter().rposition(|m| *m < low / 1.2).unwrap_or(0);
+        let last = all.iter().position(|m| *m > high * 1.2).unwrap_or(all.len() - 1);
+        Axis::Sizes { label: label.into(), marks: all[first..=last].to_vec() }
+    }
+
     /// An axis of names.
     pub fn names(label: impl Into<String>, names: Vec<String>) -> Self {
         Axis::Names { label: label.into(), names }
@@ -212,6 +234,7 @@ impl Axis {
     fn share(&self, value: f64) -> f64 {
         match self {
             Axis::Numbers { marks, .. } => (value - marks[0]) / (marks[marks.len() - 1] - marks[0]),
+            Axis::Sizes { marks, .. } => (value / marks[0]).ln() / (marks[marks.len() - 1] / marks[0]).ln(),
             Axis::Names { names, .. } => value / names.len().max(1) as f64,
         }
     }
@@ -223,6 +246,7 @@ impl Axis {
                 let decimals = marks.iter().map(|m| decimals_of(*m)).max().unwrap_or(0);
                 marks.iter().map(|m| (*m, grouped(*m, decimals))).collect()
             }
+            Axis::Sizes { marks, .. } => marks.iter().map(|m| (*m, grouped(*m, decimals_of(*m)))).collect(),
             Axis::Names { names, .. } => {
                 names.iter().enumerate().map(|(i, n)| (i as f64 + 0.5, n.clone())).collect()
             }
@@ -231,14 +255,14 @@ impl Axis {
 
     fn label(&self) -> &str {
         match self {
-            Axis::Numbers { label, .. } | Axis::Names { label, .. } => label,
+            Axis::Numbers { label, .. } | Axis::Sizes { label, .. } | Axis::Names { label, .. } => label,
         }
     }
 
     /// The number of names; `None` for numbers.
     fn count(&self) -> Option<usize> {
         match self {
-            Axis::Numbers { .. } => None,
+            Axis::Numbers { .. } | Axis::Sizes { .. } => None,
             Axis::Names { names, .. } => Some(names.len()),
         }
     }
@@ -276,6 +300,30 @@ impl Chart {
         self.marks.push(Mark::Words { at, text: text.into(), side });
     }
 
+    /// Words beside places, moved up or down so that none stands on another; right of places in the left half, left of the
+    /// others.
+    pub fn words_apart(&mut self, mut words: Vec<((f64, f64), String)>) {
+        /// The height of a line of words in the drawing's.
+        const LINE: f64 = 0.065;
+        words.sort_by(|a, b| self.place(a.0).1.total_cmp(&self.place(b.0).1));
+        let Axis::Numbers { marks, .. } = &self.y else { return };
+        let (foot, top) = (marks[0], marks[marks.len() - 1]);
+        // From the top down each a line below the one before, then from the foot up.
+        let mut downs: Vec<f64> = words.iter().map(|w| self.place(w.0).1).collect();
+        for i in 1..downs.len() {
+            downs[i] = downs[i].max(downs[i - 1] + LINE);
+        }
+        let mut lowest = 1.0;
+        for down in downs.iter_mut().rev() {
+            *down = down.min(lowest);
+            lowest = *down - LINE;
+        }
+        for ((at, text), down) in words.into_iter().zip(downs) {
+            let side = if self.place(at).0 > 0.5 { Side::Left } else { Side::Right };
+            self.words((at.0, top - down * (top - foot)), text, side);
+        }
+    }
+
     /// An upright rectangle.
     pub fn rectangle(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
         self.marks.push(Mark::Box { from, to, ink });
@@ -294,6 +342,19 @@ impl Chart {
     /// A line of the legend.
     pub fn key(&mut self, text: impl Into<String>, ink: Ink, shape: Shape) {
         self.legend.push(Key { text: text.into(), ink, shape });
+    }
+
+    /// What a place says where the pointer rests on it: the name or the number on each axis.
+    fn read_off(&self, (x, y): (f64, f64)) -> String {
+        let said = |axis: &Axis, v: f64| match axis {
+            Axis::Names { names, .. } => names.get(v as usize).cloned().unwrap_or_default(),
+            Axis::Numbers { label, marks } | Axis::Sizes { label, marks } => {
+                let span = (marks[marks.len() - 1] - marks[0]).abs();
+                let decimals = (2.0 - span.max(1e-12).log10().floor()).clamp(0.0, 6.0) as usize;
+                format!("{label}: {}", grouped(v, decimals)).trim_start_matches(": ").to_owned()
+            }
+        };
+        [said(&self.x, x), said(&self.y, y)].join(" · ")
     }
 
     /// From the left (0 to 1) and from the top (0 to 1).
@@ -324,8 +385,29 @@ mod tests {
         let chart = example();
         assert_eq!(chart.place((10.0, 80.0)), (0.0, 1.0));
         assert_eq!(chart.place((20.0, 100.0)), (1.0, 0.0));
+        let sizes = Axis::sizes("a year", [0.3, 12.0]);
+        let Axis::Sizes { marks, .. } = &sizes else { panic!("an axis of sizes") };
+        assert_eq!(marks.as_slice(), [0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]);
+        assert!((sizes.share(2.0) - 0.5).abs() < 1e-12 && sizes.share(20.0) == 1.0);
+        assert!(matches!(Axis::sizes("", []), Axis::Sizes { marks, .. } if marks.len() == 3));
         let rows = Chart::new("", "", chart.x.clone(), Axis::names("", vec!["a".into(), "b".into()]));
         assert_eq!(rows.place((15.0, 0.5)), (0.5, 0.25));
+    }
+
+    #[test]
+    fn words_at_one_place_are_moved_apart() {
+        let mut chart = example();
+        chart.marks.clear();
+        chart.words_apart([80.0, 80.0, 80.1, 95.0].map(|y| ((12.0, y), format!("{y}"))).to_vec());
+        let heights: Vec<f64> = chart
+            .marks
+            .iter()
+            .map(|m| match m {
+                Mark::Words { at, .. } => chart.place(*at).1,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert!(heights.windows(2).all(|w| w[1] - w[0] > 0.064) && heights[3] <= 1.0, "{heights:?}");
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub(super) fn difference_words(info: &KpiInfo, verdict: &Verdict, currency: &str
 }
 
 /// In which share of the replications the variant is better; empty for measures without a good direction.
-pub(super) fn better_in(measure: &Compared, verdict: &Verdict) -> Option<Proportion> {
+pub(in crate::report) fn better_in(measure: &Compared, verdict: &Verdict) -> Option<Proportion> {
     use crate::experiment::result::Better;
     match measure.info.better {
         Better::Higher => Some(verdict.figures.higher),

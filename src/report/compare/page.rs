@@ -52,6 +52,7 @@ pub fn page(report: &CompareReport) -> Page {
     sections.push(method(report));
     let rough = if report.rough { " · rough" } else { "" };
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report
             .question

@@ -5,11 +5,18 @@ use super::{
     worth_words,
 };
 use crate::experiment::compare::Word;
+use crate::report::Screen;
+use crate::report::columns::{Column, columns, padded, table};
 use crate::report::number::{NO_VALUE, percent, whole};
 use crate::source::Difference;
 
+/// Which column of a table of verdicts has the verdict.
+const VERDICT: usize = 6;
+/// What the columns of a table of verdicts are worth to somebody with a narrow screen.
+const WORTH: [u8; VERDICT + 1] = [Column::KEPT, 4, 4, Column::KEPT, 2, 1, 5];
+
 /// The summary: what the variants change, their verdicts, and the closing words.
-pub fn summary(report: &CompareReport, color: bool) -> String {
+pub fn summary(report: &CompareReport, screen: &Screen) -> String {
     let c = &report.comparison;
     let mut out = String::new();
     for (i, changes) in report.changes.iter().enumerate() {
@@ -18,7 +25,7 @@ pub fn summary(report: &CompareReport, color: bool) -> String {
             printable(&c.points[i + 1]),
             printable(&c.points[0])
         ));
-        out.push_str(&changed(changes, color));
+        out.push_str(&changed(changes, screen.color));
     }
     out.push_str(&format!(
         "{} paired replications of each, seed {}, common random numbers{}\n",
@@ -27,14 +34,14 @@ pub fn summary(report: &CompareReport, color: bool) -> String {
         if report.rough { ", a rough look only" } else { "" }
     ));
     for i in 0..c.points.len() - 1 {
-        out.push_str(&verdicts(report, i, color));
+        out.push_str(&verdicts(report, i, screen));
     }
     if c.family > 1 {
         out.push_str(&format!("Intervals: {}.\n", interval_words(report)));
     }
     out.push_str(&targets(report));
     for line in closing(report) {
-        out.push_str(&printable(&line));
+        out.push_str(&screen.text(&line, 0));
         out.push('\n');
     }
     out
@@ -45,7 +52,7 @@ fn changed(changes: &[Difference], color: bool) -> String {
     if changes.is_empty() {
         return "  nothing but what decides no figure\n".to_owned();
     }
-    let width = changes.iter().map(|d| d.path.chars().count()).max().unwrap_or(0);
+    let width = changes.iter().map(|d| columns(&d.path)).max().unwrap_or(0);
     let mut out = String::new();
     for d in changes {
         let (sign, code, words) = match (&d.before, &d.after) {
@@ -55,7 +62,7 @@ fn changed(changes: &[Difference], color: bool) -> String {
             (None, None) => ("~", 33, String::new()),
         };
         let sign = if color { format!("\u{1b}[{code}m{sign}\u{1b}[0m") } else { sign.to_owned() };
-        let line = format!("{:width$}  {words}", d.path);
+        let line = format!("{}  {words}", padded(&d.path, width, false));
         out.push_str(&format!("  {sign} {}   {}\n", printable(line.trim_end()), printable(&d.origin)));
     }
     out
@@ -108,24 +115,23 @@ fn rows(report: &CompareReport, variant: usize) -> (Vec<[String; 7]>, Vec<Word>)
     (rows, words)
 }
 
-fn verdicts(report: &CompareReport, variant: usize, color: bool) -> String {
+fn verdicts(report: &CompareReport, variant: usize, screen: &Screen) -> String {
     let (rows, words) = rows(report, variant);
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..7).map(width).collect();
+    let column = |i: usize| Column {
+        cells: rows.iter().map(|r| r[i].clone()).collect(),
+        to_the_right: i != 0 && i != VERDICT,
+        worth: WORTH[i],
+    };
     let mut out = String::new();
-    for (n, row) in rows.iter().enumerate() {
-        let mut line = String::from("  ");
-        for (i, cell) in row.iter().enumerate() {
-            let padding = " ".repeat(widths[i] - cell.chars().count());
-            // Names and verdicts stand to the left, numbers to the right.
-            match i {
-                6 if color && n > 0 => line.push_str(&painted(cell, words[n - 1])),
-                0 | 6 => line.push_str(&format!("{cell}{padding}   ")),
-                _ => line.push_str(&format!("{padding}{cell}   ")),
+    for (n, line) in table((0..=VERDICT).map(column).collect(), screen.width).iter().enumerate() {
+        // The verdict ends its line.
+        let verdict = if n > 0 { rows[n][VERDICT].as_str() } else { "" };
+        match line.strip_suffix(verdict) {
+            Some(before) if screen.color && !verdict.is_empty() => {
+                out.push_str(&format!("{before}{}\n", painted(verdict, words[n - 1])));
             }
+            _ => out.push_str(&format!("{line}\n")),
         }
-        out.push_str(line.trim_end());
-        out.push('\n');
     }
     out
 }

@@ -6,6 +6,7 @@ mod page;
 pub use data::{drill_csv, drill_json};
 pub use page::page;
 
+use super::columns;
 use super::compare::percent_words;
 use super::number::{NO_VALUE, Scale, whole};
 use crate::experiment::drill::{Arm, Chosen, Drill, Drilled, MEASURES, Worth, position};
@@ -290,21 +291,7 @@ fn gains(one: &One, playbooks: &[String], measures: &[usize]) -> Vec<(String, Ve
 }
 
 pub(super) fn lines(rows: &[Vec<String>]) -> String {
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::from("  ");
-        for (i, cell) in row.iter().enumerate() {
-            let padding = " ".repeat(width(i) - cell.chars().count());
-            line.push_str(&match i {
-                0 => format!("{cell}{padding}   "),
-                _ => format!("{padding}{cell}   "),
-            });
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
+    columns::rows(rows, 3, |i| i > 0)
 }
 
 /// Mean of the moments of an arm's runs at which something came about, in hours since the beginning.

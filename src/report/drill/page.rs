@@ -24,6 +24,7 @@ pub fn page(report: &DrillReport) -> Page {
     sections.extend(report.drills.iter().map(|one| section(report, one)));
     sections.push(method(report));
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report.question.clone().unwrap_or_else(|| "What are the playbooks worth?".into()),
         answer: first,
@@ -154,7 +155,7 @@ fn timeline(report: &DrillReport, one: &One) -> Block {
     let (left, right) = (marks[0], marks[marks.len() - 1]);
     let height = match &y {
         Axis::Numbers { marks, .. } => marks[marks.len() - 1],
-        Axis::Names { .. } => top,
+        Axis::Sizes { .. } | Axis::Names { .. } => top,
     };
     let caption = "Mean backlogs; the shaded time is that of the disruption, upright lines are mean moments.";
     let mut chart = Chart::new(format!("Timeline of {}", one.disruption), caption, x, y);

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::experiment::result::Unit;
+use crate::report::columns::columns;
 
 /// Widths of columns, in letters.
 const WIDTHS: (usize, usize) = (8, 60);
@@ -45,14 +46,50 @@ impl<T: Into<String>> From<T> for Field {
 impl Sheet {
     /// A sheet without rows.
     pub fn new(name: &str, note: &str, headings: &[&str]) -> Self {
-        let headings = headings.iter().map(|h| (*h).to_owned()).collect();
+        Sheet::of(name, note, headings.iter().map(|h| (*h).to_owned()).collect())
+    }
+
+    /// A sheet without rows.
+    pub fn of(name: &str, note: &str, headings: Vec<String>) -> Self {
         Sheet { name: name.to_owned(), note: note.to_owned(), headings, rows: Vec::new() }
+    }
+
+    /// How it was computed, a line each.
+    pub fn about<const N: usize>(lines: [(&str, Field); N]) -> Self {
+        let rows = lines.into_iter().map(|(what, value)| vec![what.into(), value]).collect();
+        Sheet { rows, ..Sheet::new("About", "How it was computed.", &["what", "value"]) }
+    }
+
+    /// A sheet of a table that is written as CSV, with numbers in the columns that have a unit.
+    ///
+    /// # Panics
+    /// When the text is not CSV, or holds words where numbers are said to be: bugs of the caller.
+    pub fn of_csv(name: &str, note: &str, csv: &str, unit: impl Fn(&str) -> Option<Unit>) -> Self {
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let headings: Vec<String> = reader.headers().expect("a heading").iter().map(str::to_owned).collect();
+        let cell = |(heading, text): (&String, &str)| match unit(heading) {
+            Some(_) if text.is_empty() => Field::Number(f64::NAN, Unit::Count),
+            Some(unit) => Field::Number(text.parse().expect("a number"), unit),
+            None => text.into(),
+        };
+        let rows = reader.records().map(|row| {
+            let row = row.expect("rows of one length");
+            headings.iter().zip(row.iter()).map(cell).collect()
+        });
+        let rows = rows.collect();
+        Sheet { rows, ..Sheet::of(name, note, headings) }
     }
 }
 
 /// The name of a sheet as the format allows it: short, and without the letters it takes for itself.
 fn tab(name: &str) -> String {
     name.chars().map(|c| if "[]:*?/\\'".contains(c) { '-' } else { c }).take(31).collect()
+}
+
+/// The name of a table: letters and digits of the name of its sheet, and its number, as names may not repeat.
+fn table_name(sheet: &str, index: usize) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format!("{}_{}", sheet.chars().map(letter).collect::<String>(), index + 1)
 }
 
 fn number_format(unit: Unit) -> &'static str {
@@ -86,8 +123,8 @@ fn fill(to: &mut Worksheet, sheet: &Sheet, index: usize) {
     let top = Format::new().set_align(FormatAlign::Top);
     to.write_string_with_format(0, 0, &sheet.note, &note).expect("a place in the sheet");
     let head = 2;
-    let columns = sheet.headings.len() as u16;
-    let mut widths: Vec<usize> = sheet.headings.iter().map(|h| h.chars().count() + 3).collect();
+    let last_column = sheet.headings.len() as u16 - 1;
+    let mut widths: Vec<usize> = sheet.headings.iter().map(|h| columns(h) + 3).collect();
     for (r, row) in sheet.rows.iter().enumerate() {
         assert_eq!(row.len(), sheet.headings.len(), "a cell for each heading of {}", sheet.name);
         let r = head + 1 + r as u32;
@@ -96,7 +133,7 @@ fn fill(to: &mut Worksheet, sheet: &Sheet, index: usize) {
             match field {
                 Field::Text(text) => {
                     to.write_string_with_format(at.0, at.1, text, &top).expect("a place in the sheet");
-                    widths[c] = widths[c].max(text.chars().count() + 1);
+                    widths[c] = widths[c].max(columns(text) + 1);
                 }
                 Field::Number(value, unit) if value.is_finite() => {
                     let format = Format::new().set_num_format(number_format(*unit));
@@ -105,7 +142,9 @@ fn fill(to: &mut Worksheet, sheet: &Sheet, index: usize) {
                 }
                 Field::Number(..) => {}
                 Field::Whole(value) => {
-                    to.write_number(at.0, at.1, *value as f64).expect("a place in the sheet");
+                    let format = Format::new().set_num_format("#,##0");
+                    to.write_number_with_format(at.0, at.1, *value as f64, &format)
+                        .expect("a place in the sheet");
                 }
             }
         }
@@ -116,11 +155,11 @@ fn fill(to: &mut Worksheet, sheet: &Sheet, index: usize) {
     let named: Vec<TableColumn> = sheet.headings.iter().map(|h| TableColumn::new().set_header(h)).collect();
     let table = Table::new()
         .set_columns(&named)
-        .set_name(format!("table_{}", index + 1))
+        .set_name(table_name(&sheet.name, index))
         .set_style(TableStyle::Light1);
     // A table has a row at least, which may be empty.
     let last = head + sheet.rows.len().max(1) as u32;
-    to.add_table(head, 0, last, columns - 1, &table).expect("tables do not overlap");
+    to.add_table(head, 0, last, last_column, &table).expect("tables do not overlap");
     to.set_freeze_panes(head + 1, 1).expect("a place in the sheet");
 }
 

@@ -26,7 +26,7 @@ const MEASURE: [&str; 16] = [
 ];
 
 /// The workbook of a run.
-pub fn summary_xlsx(f: &Findings) -> Vec<u8> {
+pub fn summary_xlsx(f: &Findings, scenario: &str) -> Vec<u8> {
     let mut sheets = vec![summary(f)];
     if !f.targets.is_empty() {
         sheets.push(targets(f));
@@ -51,9 +51,7 @@ pub fn summary_xlsx(f: &Findings) -> Vec<u8> {
         sheets.push(series(f));
     }
     sheets.push(replications(f));
-    if !f.assumptions.is_empty() {
-        sheets.push(assumptions(f));
-    }
+    sheets.push(inputs(f, scenario));
     sheets.push(about(f));
     distinct(&mut sheets);
     bytes(&f.title.name, &sheets)
@@ -166,7 +164,7 @@ fn series(f: &Findings) -> Sheet {
         })
     });
     let note = "Signals over time: their distribution over replications.";
-    Sheet { rows: rows.collect(), ..Sheet::new("Over time", note, &headings) }
+    Sheet { rows: rows.collect(), ..Sheet::new("Time series", note, &headings) }
 }
 
 fn replications(f: &Findings) -> Sheet {
@@ -182,18 +180,44 @@ fn replications(f: &Findings) -> Sheet {
     Sheet { rows: rows.collect(), ..Sheet::new("Replications", note, &headings) }
 }
 
-fn assumptions(f: &Findings) -> Sheet {
+/// What went in: the values of the scenario, each by its path, then the defaults that stand in for what is not given.
+fn inputs(f: &Findings, scenario: &str) -> Sheet {
+    let mut rows = Vec::new();
+    // The text has been read before: what is no scenario has no results.
+    if let Ok(table) = scenario.parse::<toml::Table>() {
+        flatten(&toml::Value::Table(table), &mut Vec::new(), &mut rows);
+    }
     let row = |a: &crate::experiment::result::Assumption| {
         [&a.path, &a.value, &a.grade, &a.source].map(|t| Field::from(t.as_str())).to_vec()
     };
-    let note = "Values the scenario did not give, with the grade of what each is founded on.";
-    let headings = ["key", "value", "grade", "source"];
-    Sheet { rows: f.assumptions.iter().map(row).collect(), ..Sheet::new("Assumptions", note, &headings) }
+    rows.extend(f.assumptions.iter().map(row));
+    let note =
+        "What went in: the scenario, then values it did not give, with the grade of what each is founded on.";
+    Sheet { rows, ..Sheet::new("Inputs", note, &["key", "value", "grade", "source"]) }
+}
+
+fn flatten(value: &toml::Value, path: &mut Vec<String>, rows: &mut Vec<Vec<Field>>) {
+    match value {
+        toml::Value::Table(table) if !table.is_empty() => {
+            for (key, value) in table {
+                path.push(key.clone());
+                flatten(value, path, rows);
+                path.pop();
+            }
+        }
+        other => {
+            let text = match other {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            rows.push(vec![path.join(".").into(), text.into(), "".into(), "the scenario".into()]);
+        }
+    }
 }
 
 fn about(f: &Findings) -> Sheet {
     let (t, m) = (&f.title, &f.method);
-    let rows: [(&str, Field); 13] = [
+    Sheet::about([
         ("scenario", t.name.clone().into()),
         ("question", t.question.clone().unwrap_or_default().into()),
         ("start", t.start.clone().into()),
@@ -207,9 +231,7 @@ fn about(f: &Findings) -> Sheet {
         ("events", Field::Whole(m.events)),
         ("digest of the scenario", t.scenario_digest.clone().into()),
         ("version", m.version.clone().into()),
-    ];
-    let rows = rows.into_iter().map(|(name, value)| vec![name.into(), value]).collect();
-    Sheet { rows, ..Sheet::new("About", "How it was computed.", &["what", "value"]) }
+    ])
 }
 
 #[cfg(test)]
@@ -228,7 +250,7 @@ mod tests {
         assert_eq!(sheet.rows[7][2], Field::Number(f.headline()[0].values[7], f.headline()[0].info.unit));
         assert_eq!(series(&f).rows.len(), f.series.len() * f.bin_hours.len());
         for n in [0, 1, 12] {
-            assert!(summary_xlsx(&Findings::of(&example_run(n))).len() > 5000);
+            assert!(summary_xlsx(&Findings::of(&example_run(n)), "").len() > 5000);
         }
     }
 }

@@ -19,6 +19,7 @@ pub fn search_page(words: &Words<'_>) -> Page {
     sections.push(seen(words));
     sections.push(method(words));
     Page {
+        one_sheet: false,
         name: format!("{}: {}", words.scenario, f.search.name),
         question: question.unwrap_or_else(|| "What is the cheapest setting that meets the targets?".into()),
         answer: words.answer(),
@@ -149,6 +150,7 @@ fn frontier(words: &Words<'_>) -> Part {
     let y = Axis::numbers(label(&words.service_name(0), &service.suffix), heights, 6);
     let ends = match &x {
         Axis::Numbers { marks, .. } => (marks[0], marks[marks.len() - 1]),
+        Axis::Sizes { marks, .. } => (marks[0], marks[marks.len() - 1]),
         Axis::Names { names, .. } => (0.0, names.len() as f64),
     };
     let title = "Cost and service of the settings seen";

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use crate::experiment::optimise::Visited;
+use crate::report::columns;
 
 /// The answer with its neighbours, plain text of about a screen.
 pub fn search_summary(words: &Words<'_>) -> String {
@@ -53,20 +54,6 @@ fn row(words: &Words<'_>, name: &str, v: &Visited) -> Vec<String> {
 
 /// Columns as wide as their widest cell; all but the first and the last are right-aligned.
 fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
-    let last = widths.len() - 1;
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (i, cell) in row.iter().enumerate() {
-            let gap = " ".repeat(widths[i] - cell.chars().count());
-            let cell = if i == 0 || i == last { format!("{cell}{gap}") } else { format!("{gap}{cell}") };
-            line.push_str("  ");
-            line.push_str(&cell);
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
+    let last = rows[0].len() - 1;
+    columns::rows(rows, 2, |i| i != 0 && i != last)
 }

@@ -4,7 +4,7 @@ mod data;
 mod page;
 
 pub use data::{losses_csv, nodes_csv, register_csv, risk_json};
-pub use page::page;
+pub use page::{one_page, page};
 
 use super::compare::percent_words;
 use super::number::{NO_VALUE, Scale, percent, whole};
@@ -267,7 +267,7 @@ pub fn answer(report: &RiskReport) -> Vec<String> {
     let with = after.as_ref().map_or(String::new(), |t| format!(", {} with all playbooks", said(t)));
     out.push(format!(
         "The worst {} of runs lose {} on average{with}.",
-        percent(1.0 - report.level),
+        percent_words(1.0 - report.level),
         said(&before)
     ));
     if !before.is_enough() {
@@ -330,7 +330,7 @@ pub(super) fn totals(report: &RiskReport) -> Vec<Vec<String>> {
         if interval.is_empty() { mean } else { format!("{mean} ({interval})") }
     };
     let with = |text: String| if report.playbooks { text } else { NO_VALUE.to_owned() };
-    let level = percent(report.level);
+    let level = percent_words(report.level);
     let tail = |of: fn(&Tail) -> Bounded| {
         let said = |t: &Tail| report.bounded(of(t).0, of(t).1);
         (said(&before), after.as_ref().map_or(NO_VALUE.to_owned(), said))
@@ -355,7 +355,7 @@ pub(super) fn node_rows(report: &RiskReport) -> Vec<Vec<String>> {
     let Some(nodes) = &report.nodes else { return Vec::new() };
     let recover = format!("recovers from {:.0} h in", report.outage);
     let mut rows =
-        vec![vec!["node".to_owned(), String::new(), "survives".into(), recover, "on time then".into()]];
+        vec![vec!["kind".to_owned(), "node".into(), "survives".into(), recover, "on time then".into()]];
     for s in ranked(nodes) {
         rows.push(vec![
             s.node.kind.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{Counted, RiskReport, answer, node_rows, ranked, register_rows, setting, totals};
 use crate::experiment::risk::Basis;
-use crate::report::chart::{Axis, Chart, Ink, Shape, Side};
+use crate::report::chart::{Axis, Chart, Ink, Shape};
 use crate::report::page::{Block, Cell, Page, Part, Table};
 use crate::stats::MeanEstimate;
 
@@ -17,7 +17,7 @@ pub fn page(report: &RiskReport) -> Page {
     let part =
         |id: &str, title: &str, blocks: Vec<Block>| Part { id: id.into(), title: title.into(), blocks };
     let mut sections = vec![
-        part("more", "And", vec![Block::List(answers)]),
+        part("more", "What else to know", vec![Block::List(answers)]),
         part(
             "matrix",
             "How often and how bad",
@@ -42,6 +42,7 @@ pub fn page(report: &RiskReport) -> Page {
     }
     sections.push(part("method", "How it was computed", vec![Block::Terms(method(report))]));
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report
             .question
@@ -52,6 +53,20 @@ pub fn page(report: &RiskReport) -> Page {
         notes,
         sections,
     }
+}
+
+/// The register on one sheet of paper, for those who have to be told: what can happen, how often, how bad, what is left
+/// with the playbooks, and where it is thinnest.
+pub fn one_page(report: &RiskReport) -> Page {
+    let whole = page(report);
+    let wanted = ["more", "matrix", "nodes"];
+    let mut sections: Vec<Part> =
+        whole.sections.into_iter().filter(|s| wanted.contains(&s.id.as_str())).collect();
+    // The nodes as a list of the weakest; the pictures of the others are enough.
+    for section in sections.iter_mut().filter(|s| s.id == "nodes") {
+        section.blocks.retain(|b| matches!(b, Block::Figure(..)));
+    }
+    Page { sections, one_sheet: true, ..whole }
 }
 
 /// A table of rows, the headings first; all columns but the first hold numbers or words.
@@ -82,37 +97,33 @@ fn ends(e: &MeanEstimate) -> (f64, f64) {
 fn matrix(report: &RiskReport) -> Block {
     let lines = report.lines();
     let shown: Vec<_> = lines.iter().filter(|l| l.entry.frequency.per_year > 0.0).collect();
-    let place = |per_year: f64| per_year.log10();
-    let across = shown.iter().map(|l| place(l.entry.frequency.per_year));
+    let across = shown.iter().map(|l| l.entry.frequency.per_year);
     let values = shown.iter().flat_map(|l| {
         let (a, b) = ends(&l.one.0);
         let (c, d) = l.one.1.as_ref().map_or((a, b), ends);
         [a, b, c, d, 0.0]
     });
-    let x = Axis::numbers(
-        "times a year, as a power of ten (0 is once a year)",
-        across.flat_map(|v| [v - 0.3, v + 0.8]),
-        6,
-    );
+    let x = Axis::sizes("times a year", across.flat_map(|v| [v, 2.0 * v]));
     let y = Axis::numbers(format!("what one does ({})", unit(report)), values, 6);
     let caption = "Crosses are means with their intervals: red without playbooks, green with all of them.";
     let mut chart = Chart::new("How often and how bad", caption, x, y);
+    let mut names = Vec::new();
     let mut table = Table::new(
         "How often and how bad",
         &["Disruption", "#A year", "#Without playbooks", "#With playbooks"],
     );
     for l in &shown {
-        let x = place(l.entry.frequency.per_year);
+        let x = l.entry.frequency.per_year;
         let mut cross = |e: &MeanEstimate, ink: Ink| {
             let (low, high) = ends(e);
             chart.line(vec![(x, low), (x, high)], ink, 2.5);
-            chart.line(vec![(x - 0.04, e.mean), (x + 0.04, e.mean)], ink, 2.5);
+            chart.line(vec![(x / 1.08, e.mean), (x * 1.08, e.mean)], ink, 2.5);
         };
         cross(&l.one.0, Ink::Bad);
         if let Some(after) = &l.one.1 {
             cross(after, Ink::Good);
         }
-        chart.words((x + 0.06, l.one.0.mean), l.name, Side::Right);
+        names.push(((x * 1.1, l.one.0.mean), l.name.to_owned()));
         table.row(vec![
             l.name.into(),
             super::times(l.entry.frequency.per_year).into(),
@@ -120,6 +131,7 @@ fn matrix(report: &RiskReport) -> Block {
             l.one.1.as_ref().map_or(Cell::default(), |e| report.words(e).0.into()),
         ]);
     }
+    chart.words_apart(names);
     chart.key("without playbooks", Ink::Bad, Shape::Line);
     chart.key("with all playbooks", Ink::Good, Shape::Line);
     Block::Figure(chart, table)

@@ -185,8 +185,11 @@ pub fn ranking<'a>(
     let widest =
         rows.iter().map(|(_, k)| k).max_by(|a, b| a.mean.mean.abs().total_cmp(&b.mean.mean.abs()))?;
     let scale = widest.scale(&f.title.currency);
-    let ends =
-        rows.iter().flat_map(|(_, k)| [k.mean.mean, k.spread.p5, k.spread.p95]).map(|v| scale.scaled(v));
+    let ends = |k: &KpiFinding| {
+        let (low, high) = k.mean.interval().unwrap_or((k.mean.mean, k.mean.mean));
+        [low, high, k.spread.p5, k.spread.p95].map(|v| scale.scaled(v))
+    };
+    let ends = rows.iter().flat_map(|(_, k)| ends(k));
     let label = if scale.suffix.is_empty() { String::new() } else { format!("({})", scale.suffix) };
     let x = Axis::numbers(label, ends, 5);
     // The figure stands with the name, where no line can run through it.

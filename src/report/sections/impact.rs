@@ -9,7 +9,7 @@ use super::board::{after, things};
 use crate::experiment::result::Better;
 use crate::report::answer::confidence;
 use crate::report::causes::correlated;
-use crate::report::chart::{Axis, Chart, Ink, Shape, Side};
+use crate::report::chart::{Axis, Chart, Ink, Shape};
 use crate::report::findings::{Findings, KpiFinding};
 use crate::report::number::{Scale, percent, whole};
 use crate::report::page::{Block, Cell, Part, Table, Tone};
@@ -278,9 +278,10 @@ fn chart_of(
     );
     let right = match &chart.x {
         Axis::Numbers { marks, .. } => marks[marks.len() - 1],
-        Axis::Names { .. } => unreachable!("an axis of numbers"),
+        Axis::Sizes { .. } | Axis::Names { .. } => unreachable!("an axis of numbers"),
     };
     chart.line(vec![(0.0, 0.0), (right, 0.0)], Ink::Strong, 1.0);
+    let mut names = Vec::new();
     for (name, often, d) in shown {
         let (low, high) = ends(d);
         let (low, high, mean) = (scale.scaled(low), scale.scaled(high), scale.scaled(d.difference));
@@ -294,8 +295,7 @@ fn chart_of(
         chart.line(vec![(100.0 * often.interval.0, mean), (100.0 * often.interval.1, mean)], ink, 2.0);
         chart.line(vec![(share, low), (share, high)], ink, 2.0);
         chart.dot((share, mean), ink, 4.0);
-        let side = if share > right / 2.0 { Side::Left } else { Side::Right };
-        chart.words((share, mean), *name, side);
+        names.push(((share, mean), (*name).to_owned()));
         table.row(vec![
             Cell::from(*name),
             Cell::from(percent(often.observed())).small(format!(
@@ -306,6 +306,7 @@ fn chart_of(
             cell,
         ]);
     }
+    chart.words_apart(names);
     Block::Figure(chart, table)
 }
 

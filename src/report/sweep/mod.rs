@@ -8,6 +8,7 @@ pub use page::page;
 
 use crate::experiment::result::Unit;
 use crate::experiment::sweep::{Response, Swept};
+use crate::report::columns;
 use crate::report::compare::{percent_words, signed};
 use crate::report::number::{Scale, whole};
 use crate::stats::MeanEstimate;
@@ -181,18 +182,8 @@ fn points_table(report: &SweepReport) -> String {
         row.extend(estimates(&|m| m.means[i]));
         rows.push(row);
     }
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
     let levers = s.sweep.levers.len();
-    let mut out = String::new();
-    for row in &rows {
-        let cells = row.iter().enumerate().map(|(i, cell)| {
-            let padding = " ".repeat(widths[i] - cell.chars().count());
-            if i < levers { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
-        });
-        let line = cells.collect::<Vec<_>>().join("   ");
-        out.push_str(&format!("  {}\n", line.trim_end()));
-    }
+    let mut out = columns::rows(&rows, 3, |i| i >= levers);
     if s.points.len() > MOST_POINTS {
         out.push_str(&format!("  and {} more in points.csv and the report\n", s.points.len() - MOST_POINTS));
     }

@@ -36,6 +36,7 @@ pub fn page(report: &SweepReport) -> Page {
     let rough = if report.rough { " · rough" } else { "" };
     let levers: Vec<String> = s.sweep.levers.iter().map(|l| lever_name(s, &l.path)).collect();
     Page {
+        one_sheet: false,
         name: report.name.clone(),
         question: report.question.clone().unwrap_or_else(|| format!("What do {} do?", levers.join(", "))),
         answer: answer(report),
