@@ -1,4 +1,4 @@
-//! The README and the tutorial as somebody follows them who has just cloned the repository: only files that are tracked
+//! The README, the tutorial and what needs a shell as somebody follows them who has just cloned the repository: only files that are tracked
 //! are there, and every line is typed into a shell.
 //!
 //! `plimsoll` and `cargo run --release --` stand for the program that was built; `cargo test` is left out.
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Documents that are followed here and nowhere else.
-pub const FOLLOWED: [&str; 2] = ["README.md", "docs/tutorial.md"];
+pub const FOLLOWED: [&str; 3] = ["README.md", "docs/tutorial.md", "docs/how-to/calibrate.md"];
 
 /// Files of a folder that git tracks, without those deleted since; `None` where there is no git.
 fn tracked(folder: &Path) -> Option<Vec<PathBuf>> {
