@@ -46,24 +46,23 @@ pub fn plain(text: &str) -> String {
 pub fn points(d: &str) -> Vec<Vec<(f64, f64)>> {
     let mut numbers = Vec::new();
     let (mut out, mut mode, mut at): (Vec<Vec<(f64, f64)>>, char, (f64, f64)) = (Vec::new(), 'M', (0.0, 0.0));
-    let mut take =
-        |numbers: &mut Vec<f64>, mode: char, out: &mut Vec<Vec<(f64, f64)>>, at: &mut (f64, f64)| {
-            match mode {
-                'H' => numbers.iter().for_each(|x| {
-                    at.0 = *x;
-                    out.last_mut().unwrap().push(*at);
-                }),
-                'V' => numbers.iter().for_each(|y| {
-                    at.1 = *y;
-                    out.last_mut().unwrap().push(*at);
-                }),
-                _ => numbers.chunks(2).for_each(|p| {
-                    *at = if mode == 'l' { (at.0 + p[0], at.1 + p[1]) } else { (p[0], p[1]) };
-                    out.last_mut().unwrap().push(*at);
-                }),
-            }
-            numbers.clear();
-        };
+    let take = |numbers: &mut Vec<f64>, mode: char, out: &mut Vec<Vec<(f64, f64)>>, at: &mut (f64, f64)| {
+        match mode {
+            'H' => numbers.iter().for_each(|x| {
+                at.0 = *x;
+                out.last_mut().unwrap().push(*at);
+            }),
+            'V' => numbers.iter().for_each(|y| {
+                at.1 = *y;
+                out.last_mut().unwrap().push(*at);
+            }),
+            _ => numbers.chunks(2).for_each(|p| {
+                *at = if mode == 'l' { (at.0 + p[0], at.1 + p[1]) } else { (p[0], p[1]) };
+                out.last_mut().unwrap().push(*at);
+            }),
+        }
+        numbers.clear();
+    };
     let mut word = String::new();
     let flush = |word: &mut String, numbers: &mut Vec<f64>| {
         if !word.is_empty() {
