@@ -31,6 +31,7 @@ const DEEPEST: usize = 4;
 
 /// A language of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Lang {
     /// English, in which everything is written.
     En,
