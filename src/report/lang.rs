@@ -9,7 +9,7 @@
 //! | `{}` | a phrase of the book, a number, or a name of up to three words | the translation, or itself |
 //! | `{!}` | a phrase of the book or a number | the translation |
 //! | `{=}` | a name | itself, even where the book knows such a word |
-//! | `{,}` | names with commas between them | themselves |
+//! | `{,}` | names with commas or an “and” between them | themselves |
 //! | `{#}` | anything without a letter | itself |
 //! | `{*}` | anything | itself |
 //!
@@ -73,7 +73,11 @@ impl Hole {
             _ if text.contains(". ") || text.contains(" · ") => None,
             Hole::Number => as_it_is(number),
             Hole::Typed => as_it_is(is_name(text, 8)),
-            Hole::List => text.split(", ").all(|t| is_name(t, 8)).then(|| text.replace(", ", "、")),
+            Hole::List => {
+                let list = text.replace(" and ", ", ");
+                let name = |part: &str| is_name(part.trim_matches(['“', '”']), 8);
+                list.split(", ").all(name).then(|| list.replace(", ", "、"))
+            }
             Hole::Known => said().or_else(|| as_it_is(number)),
             Hole::Looked => said().or_else(|| as_it_is(number || is_name(text, 3))),
         }
@@ -82,7 +86,7 @@ impl Hole {
 
 /// Whether a text may be a name that somebody has typed: few words, and no marks of a sentence or a formula.
 fn is_name(text: &str, most: usize) -> bool {
-    const MARKS: [&str; 10] = [". ", ", ", "; ", ": ", " · ", "÷", "=", "“", "\"", "…"];
+    const MARKS: [&str; 11] = [" by ", ". ", ", ", "; ", ": ", " · ", "÷", "=", "“", "\"", "…"];
     let words = text.split(' ').filter(|word| word.contains(char::is_alphabetic)).count();
     words <= most && !text.ends_with(['.', ':', ',', ';']) && MARKS.iter().all(|m| !text.contains(m))
 }
@@ -196,19 +200,22 @@ impl Pattern {
     }
 }
 
+fn is_character(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 /// Spaces as Chinese is set: one between a character and a Latin word, none between two characters.
 fn spaced(text: &str) -> String {
-    let character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let latin = |c: char| c.is_ascii_alphabetic() || c == '%';
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let last = out.chars().next_back().unwrap_or(' ');
         let next = rest.peek().copied().unwrap_or('.');
-        if c == ' ' && character(last) && character(next) {
+        if c == ' ' && is_character(last) && is_character(next) {
             continue;
         }
-        if character(last) && latin(c) || latin(last) && character(c) {
+        if is_character(last) && latin(c) || latin(last) && is_character(c) {
             out.push(' ');
         }
         out.push(c);
@@ -221,10 +228,26 @@ pub fn say(lang: Lang, text: &str) -> String {
     match lang {
         Lang::En => text.to_owned(),
         Lang::Zh => {
-            let plain = text.replace('\u{a0}', " ");
-            known(&plain, 0).or_else(|| sentences(&plain)).unwrap_or_else(|| text.to_owned())
+            let plain = text.replace(HARD, " ");
+            let said = known(&plain, 0).or_else(|| sentences(&plain)).filter(|said| *said != plain);
+            said.map_or_else(|| text.to_owned(), |said| if text == plain { said } else { hardened(&said) })
         }
     }
+}
+
+/// Spaces that do not break a line: they stand within numbers, and between a number and its unit.
+const HARD: [char; 2] = ['\u{a0}', '\u{202f}'];
+
+/// A text whose numbers are not torn apart at the end of a line, nor from their units.
+fn hardened(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |i: usize| letters.get(i).is_some_and(char::is_ascii_digit);
+    let soft = |i: usize| {
+        let group = (1..4).all(|n| digit(i + n)) && !digit(i + 4);
+        let unit = letters.get(i + 1).is_some_and(|c| matches!(c, '%' | '±') || is_character(*c));
+        letters[i] == ' ' && i > 0 && (letters[i - 1] == '±' || digit(i - 1) && (group || unit))
+    };
+    letters.iter().enumerate().map(|(i, c)| if soft(i) { HARD[0] } else { *c }).collect()
 }
 
 /// A phrase or a string of phrases; sentences stand only by themselves.
@@ -359,9 +382,12 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::registry;
     use crate::report::example::example_run;
     use crate::report::findings::Findings;
     use crate::report::report_html;
+    use crate::scenario::{self, Request};
+    use crate::source::FileSystem;
 
     fn zh(text: &str) -> String {
         say(Lang::Zh, text)
@@ -373,7 +399,8 @@ mod tests {
         assert_eq!(zh("Order cycle time, 95 %"), "订单周期，95 % 分位");
         assert_eq!(zh("Utilisation of north pickers"), "north pickers 的利用率");
         assert_eq!(zh("orders waiting for picking"), "等待拣货的订单");
-        assert_eq!(zh("12.4\u{a0}h"), "12.4 小时");
+        assert_eq!(zh("12.4\u{a0}h"), "12.4\u{a0}小时");
+        assert_eq!(zh("1\u{a0}612\u{a0}orders"), "1\u{a0}612\u{a0}单");
         assert_eq!(
             zh("Lowest: swift, 12 %. Highest: steady, 13 %."),
             "最低：swift，12 %。最高：steady，13 %。"
@@ -411,11 +438,97 @@ mod tests {
             let body = html.split("<main>").nth(1).unwrap().split("<script>").next().unwrap().to_owned();
             // Signs that are written by their number are no figures.
             let body = ["&#x2f;", "&#x27;", "&#39;"].iter().fold(body, |b, sign| b.replace(sign, ""));
+            // Months have numbers in place of names.
+            let body = (1..=12).rev().fold(body, |b, month| b.replace(&format!("{month}月"), ""));
             let mut all: Vec<char> = body.chars().filter(char::is_ascii_digit).collect();
             all.sort_unstable();
             all
         };
         assert_eq!(digits(&english).len(), digits(&chinese).len());
+    }
+
+    /// Half a phrase in one language and half in the other reads worse than either.
+    #[test]
+    fn what_is_half_known_stays_as_it_is() {
+        for kept in [
+            "time to detect what nobody knows",
+            "median of what nobody knows, in another ward of the hospital",
+            "idle; what nobody knows",
+            "\"oldest\"",
+            "{ values = [\"1 d\", \"2 d\"], weights = [6, 2] }",
+            "overtime",
+        ] {
+            assert_eq!(zh(kept), kept);
+        }
+        assert_eq!(zh("Targets. What nobody knows."), "目标。What nobody knows.");
+        assert_eq!(zh("disruption overtime"), "扰动 overtime");
+        assert_eq!(zh("time overtime ÷ time on duty; the states add up to 100 %").contains("加班"), true);
+        assert_eq!(
+            zh("Storage, routing and batching – Plimsoll report"),
+            "Storage, routing and batching – Plimsoll 报告"
+        );
+        assert_eq!(
+            zh("Most waits at shed backlog on Mon: 12 orders on average."),
+            "等待最多的是周一的 shed 积压：平均 12 单。"
+        );
+    }
+
+    /// A measure, a signal or a source of a default that is added without Chinese is found here.
+    #[test]
+    fn everything_that_the_scenarios_measure_has_chinese() {
+        let (mut missing, mut unknown) = (BTreeMap::new(), std::collections::BTreeSet::new());
+        let mut check = |path: &str, text: &str| {
+            let said = zh(text);
+            let mut words = said.split(|c: char| !c.is_ascii_alphabetic() && c != '_' && c != '.');
+            // Names are parts of the path; what has a dot or a line is a path itself.
+            let named = |w: &str| w.contains(['.', '_']) || w == "otif" || path.split('.').any(|p| p == w);
+            let known = said.contains(is_character);
+            if !known || !words.all(|w| w.is_empty() || named(w)) {
+                missing.entry(text.to_owned()).or_insert(said);
+            }
+        };
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+        let files = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path());
+        for file in files.filter(|f| f.extension().is_some_and(|e| e == "toml")) {
+            let loaded = scenario::load(&Request::new(&file), &FileSystem);
+            let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.messages()));
+            let sources = loaded.defaults.iter().filter_map(|d| d.grade);
+            for source in sources.map(|(_, words)| words).filter(|words| zh(words) == *words) {
+                unknown.insert(source);
+            }
+            let layout = &scenario.model.layout;
+            for kpi in registry(layout).into_iter().map(|k| k.info) {
+                check(&kpi.id, &kpi.label);
+                for text in [&kpi.definition as &str, &kpi.window, &kpi.censoring, &kpi.group] {
+                    check(&kpi.id, text);
+                }
+            }
+            for signal in &layout.signals {
+                check(&signal.path, &signal.label);
+            }
+        }
+        assert!(missing.is_empty(), "without Chinese in src/report/template/zh.txt: {missing:#?}");
+        assert!(unknown.is_empty(), "sources of defaults without Chinese: {unknown:#?}");
+    }
+
+    /// Figures as PNG have letters of their own.
+    #[test]
+    fn every_character_of_the_book_is_in_the_built_in_letters() {
+        let font: &[u8] = include_bytes!("fonts/sans.ttf");
+        let short = |at: usize| usize::from(u16::from_be_bytes([font[at], font[at + 1]]));
+        let long = |at: usize| short(at) << 16 | short(at + 2);
+        let tables = (0..short(4)).map(|i| 12 + 16 * i);
+        let map = tables.filter(|at| &font[*at..at + 4] == b"cmap").map(|at| long(at + 8)).next().unwrap();
+        let subtables = (0..short(map + 2)).map(|i| map + long(map + 8 + 8 * i));
+        let at = subtables.filter(|at| short(*at) == 4).next().expect("segments of 16 bits");
+        let segments = short(at + 6) / 2;
+        let within =
+            |c: usize, s: usize| (short(at + 16 + 2 * (segments + s))..=short(at + 14 + 2 * s)).contains(&c);
+        let has = |c: char| (0..segments).any(|s| within(c as usize, s));
+        assert!(has('拣') && has('a') && !has('\u{e000}'));
+        let said = CHINESE.lines().filter_map(|line| Some(line.split_once(MEANS)?.1));
+        let missing: String = said.flat_map(str::chars).filter(|c| !has(*c)).collect();
+        assert!(missing.is_empty(), "not in the built-in letters: {missing}");
     }
 
     #[test]
