@@ -23,15 +23,13 @@ WIDTH = 1100
 MOST_BYTES = 120_000
 CAMPAIGN = ["--set", "channel.web.orders=560 /d"]
 
-# Each picture: the command behind it, the section by its id, and where the picture ends: at this part of the section, or
-# nowhere.
+# Each picture: the command behind it, where in the report it begins (None is the head of the page), and where it ends.
 PICTURES = [
-    ("answer", ["run", "shop.toml"], "#answer", None),
-    ("fan", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#time", "figure"),
-    ("stages", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#stages", None),
-    ("bottlenecks", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#bottlenecks", None),
-    ("staff", ["staff", "shop.toml", *CAMPAIGN], "#answer", None),
-    ("drill", ["drill", "shop.toml", "--quick"], "#drill-strike", None),
+    ("answer", ["run", "shop.toml"], None, "#targets"),
+    ("stages", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#stages", "#stages"),
+    ("bottlenecks", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#bottlenecks", "#bottlenecks"),
+    ("fan", ["run", "shop.toml", *CAMPAIGN, "--no-fail"], "#time", "#time figure"),
+    ("drill", ["drill", "shop.toml", "--quick"], "#drill-strike", "#drill-strike figure"),
 ]
 
 
@@ -42,15 +40,12 @@ def report_of(program, folder, command):
     return folder / last.split()[-1]
 
 
-def shoot(page, report, section, until, out):
-    """One section of a report as a picture, up to the end of a part of it; returns the size in bytes."""
+def shoot(page, report, begins, ends, out):
+    """Part of a report as a picture; returns the size in bytes."""
     page.goto(report.resolve().as_uri(), wait_until="load")
-    box = page.locator(section).first.bounding_box()
-    height = box["height"]
-    if until:
-        part = page.locator(f"{section} {until}").first.bounding_box()
-        height = part["y"] + part["height"] - box["y"] + 12
-    clip = {"x": 0, "y": box["y"] - 8, "width": WIDTH, "height": height + 16}
+    top = page.locator(begins).first.bounding_box()["y"] - 8 if begins else 0
+    last = page.locator(ends).first.bounding_box()
+    clip = {"x": 0, "y": top, "width": WIDTH, "height": last["y"] + last["height"] + 8 - top}
     page.screenshot(path=out, clip=clip, full_page=True)
     # Charts have few colours: a palette is a third of the size and looks the same.
     Image.open(out).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, optimize=True)
@@ -74,12 +69,12 @@ def main():
         browser = playwright.chromium.launch(executable_path=args.browser, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         reports = {}
-        for name, command, section, until in PICTURES:
+        for name, command, begins, ends in PICTURES:
             if args.only and name not in args.only:
                 continue
             if str(command) not in reports:
                 reports[str(command)] = report_of(program, folder, command)
-            size = shoot(page, reports[str(command)], section, until, args.out / f"{name}.png")
+            size = shoot(page, reports[str(command)], begins, ends, args.out / f"{name}.png")
             print(f"{name}: {size / 1000:.0f} kB")
             if size > MOST_BYTES:
                 too_large.append(name)

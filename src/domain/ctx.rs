@@ -73,6 +73,16 @@ impl Ctx {
         None
     }
 
+    /// Holds back the facts that have been told and not yet routed, until [`Ctx::tell_on`].
+    pub fn hold_back(&mut self) -> Vec<Fact> {
+        self.facts.drain(self.routed..).collect()
+    }
+
+    /// Goes on with facts that were held back.
+    pub fn tell_on(&mut self, facts: Vec<Fact>) {
+        self.facts.extend(facts);
+    }
+
     /// Takes the next event off the list and moves the clock to it.
     ///
     /// # Panics

@@ -259,8 +259,11 @@ impl Replication {
     /// Puts together anew what acts on levers, and brings it into force if it is something else.
     #[cold]
     fn move_levers(&mut self) {
+        // What was told after the levers moved, such as what a playbook does to orders, finds them moved.
+        let later = self.ctx.hold_back();
         self.world.settle(&mut self.ctx);
         self.route();
+        self.ctx.tell_on(later);
         let mut effects = Effects::default();
         self.world.disruptions.effects(&mut effects);
         self.world.playbooks.effects(&mut effects);

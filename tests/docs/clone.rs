@@ -1,15 +1,15 @@
-//! The README and the tutorial as somebody follows them who has just cloned the repository: only files that are tracked
+//! The README, the tutorial and what needs a shell as somebody follows them who has just cloned the repository: only files that are tracked
 //! are there, and every line is typed into a shell.
 //!
 //! `plimsoll` and `cargo run --release --` stand for the program that was built; `cargo test` is left out.
 
 use super::blessing;
-use super::pages::{Page, Session, matches_output, read, root};
+use super::pages::{Page, Session, matches_output, read, refreshed, root};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Documents that are followed here and nowhere else.
-pub const FOLLOWED: [&str; 2] = ["README.md", "docs/tutorial.md"];
+pub const FOLLOWED: [&str; 3] = ["README.md", "docs/tutorial.md", "docs/how-to/calibrate.md"];
 
 /// Files of a folder that git tracks, without those deleted since; `None` where there is no git.
 fn tracked(folder: &Path) -> Option<Vec<PathBuf>> {
@@ -147,11 +147,8 @@ fn follow(clone: &Checkout, page: &Page) -> (Vec<String>, String, usize) {
             }
             let shown = session.output.trim_end();
             fresh.push_str(&format!("$ {}\n", session.line));
-            if !shown.is_empty() && !shown.lines().any(|l| l.trim() == "…") {
-                fresh.push_str(said.out.trim_end());
-                fresh.push('\n');
-            } else {
-                fresh.push_str(&session.output);
+            if !shown.is_empty() {
+                fresh.push_str(&refreshed(shown, &said.out));
             }
             if !blessing() && !matches_output(shown, &said.out) {
                 wrong.push(format!("{place}\n  prints\n{}  and not\n{shown}", said.out));

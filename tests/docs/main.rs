@@ -5,14 +5,14 @@
 //! `<!-- on: NAME -->` lays a piece of a scenario over a whole one. A whole scenario needs no mark.
 //! In a `console` block a command may end in `# exit N`; without it the exit code is 0. The lines below a
 //! command are its output; a line `…` stands for any number of lines. `PLIMSOLL_BLESS=1 cargo test --test docs`
-//! writes outputs without `…`, and the reference, anew.
+//! writes outputs, but for what `…` leaves out, and the reference anew.
 
 mod catalogue;
 mod clone;
 mod pages;
 mod reference;
 
-use pages::{Block, Page, Sandbox, matches_output};
+use pages::{Block, Page, Sandbox, matches_output, refreshed};
 use plimsoll::scenario::{Request, load};
 use plimsoll::source::FileSystem;
 
@@ -144,9 +144,8 @@ fn run_block(
             wrong.push(format!("{place}\n  exit code {}, not {}:\n{told}", out.code, session.exit));
         }
         let shown = session.output.trim_end();
-        if blessing() && !shown.is_empty() && !shown.lines().any(|l| l.trim() == "…") {
-            fresh.push_str(out.stdout.trim_end());
-            fresh.push('\n');
+        if blessing() && !shown.is_empty() {
+            fresh.push_str(&refreshed(shown, &out.stdout));
         } else {
             fresh.push_str(&session.output);
             if !matches_output(shown, &out.stdout) {
@@ -186,6 +185,15 @@ fn every_document_is_in_the_book() {
             assert!(linked.iter().any(|l| l == inside), "docs/README.md does not mention {inside}");
         }
     }
+}
+
+#[test]
+fn blessing_keeps_what_is_left_out() {
+    assert_eq!(refreshed("a 1", "a 2\nb 2\n"), "a 2\nb 2\n");
+    assert_eq!(refreshed("a 1\n…", "a 2\nb 2\n"), "a 2\n…\n");
+    assert_eq!(refreshed("…\nc 1", "a 2\nb 2\nc 2"), "…\nc 2\n");
+    assert_eq!(refreshed("…\n  b 1\n…\nd 1", "a 2\n  b 2\nc 2\nd 2"), "…\n  b 2\n…\nd 2\n");
+    assert_eq!(refreshed("…", "a 2\n"), "…\n");
 }
 
 #[test]

@@ -209,6 +209,43 @@ pub fn matches_output(shown: &str, actual: &str) -> bool {
     fits(&shown, &actual)
 }
 
+/// What is shown, with the lines of a new output: as many from its start and its end as are shown there, and between two
+/// `…` the lines that begin with the same word.
+pub fn refreshed(shown: &str, actual: &str) -> String {
+    let actual: Vec<&str> = actual.trim_end().lines().collect();
+    let parts: Vec<Vec<&str>> = shown
+        .trim_end()
+        .lines()
+        .collect::<Vec<_>>()
+        .split(|l| l.trim() == "…")
+        .map(<[&str]>::to_vec)
+        .collect();
+    if parts.len() == 1 {
+        return actual.join("\n") + "\n";
+    }
+    let mut lines: Vec<&str> = Vec::new();
+    let mut from = 0;
+    for (number, part) in parts.iter().enumerate() {
+        if number > 0 {
+            lines.push("…");
+        }
+        if number == 0 {
+            from = part.len().min(actual.len());
+            lines.extend(&actual[..from]);
+        } else if number + 1 == parts.len() {
+            lines.extend(&actual[actual.len().saturating_sub(part.len()).max(from)..]);
+        } else {
+            for line in part {
+                let word = line.split_whitespace().next();
+                let same = actual[from..].iter().position(|l| l.split_whitespace().next() == word);
+                from = same.map_or(from, |n| from + n + 1);
+                lines.push(same.map_or(line, |_| actual[from - 1]));
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
 /// A results folder's name ends in eight digits of a digest that any change of the scenario moves.
 fn without_digest(word: &str) -> String {
     let Some((name, rest)) = word.strip_prefix("results/").and_then(|w| w.rsplit_once('-')) else {

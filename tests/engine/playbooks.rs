@@ -484,6 +484,10 @@ orders = [{orders}]
         of(&elsewhere, "playbook.p.orders")
     );
     assert!(of(&elsewhere, "orders.cycle_time") < of(&none, "orders.cycle_time"));
+    // They go through allocation after `accepts` has moved, and so to the other warehouse: the first of them waits for
+    // the ten hours until somebody starts the playbook and is shipped at once, in place of after thirty.
+    let longest = of(&elsewhere, "orders.waiting_time.max");
+    assert!((10.0..12.5).contains(&longest), "{longest}");
     let first = acted("{ do = \"expedite\", warehouse = \"a\", service = \"standard\", most = 50 }", "");
     assert_eq!(of(&first, "playbook.p.orders"), 50.0);
     let upgraded = acted("{ do = \"upgrade\", to = \"express\", due_within = \"20 h\" }", "");

@@ -83,7 +83,7 @@ pub fn quoted(text: &str) -> String {
 
 fn head(out: &mut String, f: &Figures) {
     let question = match (f.drill, f.stock) {
-        (true, _) => "Are our plans for a strike and a power cut worth their money?",
+        (true, _) => "Do people and plans keep 95 % of orders on time, even with a strike or a power cut?",
         (false, true) => "Do people and stock keep 95 % of orders on time?",
         (false, false) => "Do the people on shift keep 95 % of orders on time?",
     };
