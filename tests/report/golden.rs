@@ -7,11 +7,10 @@ use crate::folders::{self, Folder};
 
 #[test]
 fn tables_are_as_kept() {
-    let runs: [(&str, &Folder, &[&str]); 4] = [
+    let runs: [(&str, &Folder, &[&str]); 3] = [
         ("run", folders::small(), &["summary.csv", "replications.csv"]),
         ("compare", folders::compared(), &["comparison.csv"]),
         ("sweep", folders::swept(), &["points.csv"]),
-        ("risk", folders::risks(), &["register.csv"]),
     ];
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/golden");
     let mut other = Vec::new();
