@@ -97,6 +97,28 @@ fn every_mistake_has_its_message() {
 /// Codes without a case.
 const UNSEEN: [&str; 1] = ["P403"];
 
+/// Every message points at its place and says more than what is wrong: how to mend it, what it knows, or where the other
+/// half of a contradiction stands.
+#[test]
+fn every_message_shows_a_way_out() {
+    let files = files();
+    let (mut bare, mut astray) = (Vec::new(), Vec::new());
+    for name in names() {
+        let request = request(&name);
+        let loaded = load(&request, &files);
+        for d in loaded.diagnostics().iter() {
+            if d.help.is_empty() && d.notes.is_empty() {
+                bare.push(format!("{name}: {}", d.message));
+            }
+            // What is asked for on the command line has no place in a file.
+            if d.span.is_none() && request.with.is_empty() && request.variant.is_none() {
+                astray.push(format!("{name}: {}", d.message));
+            }
+        }
+    }
+    assert_eq!((bare, astray), (Vec::<String>::new(), Vec::<String>::new()));
+}
+
 #[test]
 fn the_clean_scenario_has_no_message() {
     assert_eq!(load(&Request::new("base.toml"), &files()).messages(), "");

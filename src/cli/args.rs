@@ -71,7 +71,7 @@ pub struct Common {
     /// Tell more
     #[arg(short, long, global = true, help_heading = "Output")]
     pub verbose: bool,
-    /// Colour (NO_COLOR and TERM=dumb switch `auto` off)
+    /// Colour (NO_COLOR and TERM=dumb switch `auto` off, CLICOLOR_FORCE on)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
     /// How messages about a scenario are written

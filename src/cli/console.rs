@@ -39,10 +39,11 @@ impl Console {
     pub fn new(common: &Common) -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
             || std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0");
         let color = |terminal: bool| match common.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && !plain,
+            Color::Auto => (terminal || forced) && !plain,
         };
         Console {
             quiet: common.quiet,

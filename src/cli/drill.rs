@@ -118,7 +118,9 @@ fn kept(dir: &std::path::Path) -> Option<String> {
 pub fn disruptions(point: &Point, names: &[String], file: &str) -> Result<Vec<usize>, Failure> {
     let known = &point.scenario.model.layout.disruptions;
     if known.is_empty() {
-        return Err(Failure::invalid(format!("{file} has no disruptions: write [disruption.NAME]")));
+        return Err(Failure::invalid(format!(
+            "{file} has no disruptions: write [disruption.NAME], as `plimsoll explain disruption` says"
+        )));
     }
     if names.is_empty() {
         return Ok((0..known.len()).collect());

@@ -17,7 +17,9 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Done {
     let what = args.what.trim();
     if let Some(found) = Code::find(what) {
         let text = wrapped(found.explanation(), console.width(Stream::Out).min(100));
-        console.result(&format!("{}  {}\n\n{text}", console.bold(found.name()), found.title()))?;
+        let (wrong, right) = found.example();
+        let title = format!("{}  {}", console.bold(found.name()), found.title());
+        console.result(&format!("{title}\n\n{text}\n\nWrong:  {wrong}\nRight:  {right}"))?;
         return Ok(code::DONE);
     }
     let root = scenario::root();

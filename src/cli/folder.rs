@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::Failure;
 use super::load::Resolved;
 use crate::experiment::Plan;
-use crate::report::sha256_hex;
+use crate::report::{io_words, sha256_hex};
 
 /// Longest part of a folder name that comes from the scenario's name, in characters.
 const LONGEST: usize = 40;
@@ -52,8 +52,9 @@ pub fn slug(name: &str) -> String {
 pub fn make_writable(out: &Path) -> Result<(), Failure> {
     let wrong = |error: std::io::Error| {
         Failure::impossible(format!(
-            "results cannot be written to {}: {error}\n  choose another folder with --out",
-            out.display()
+            "results cannot be written to {}: {}\n  choose another folder with --out",
+            out.display(),
+            io_words(&error)
         ))
     };
     fs::create_dir_all(out).map_err(wrong)?;

@@ -116,8 +116,11 @@ fn prepare(
 
 fn unknown(scenario: &Scenario, name: &str) -> Failure {
     let names: Vec<&str> = scenario.searches.iter().map(|s| s.name.as_str()).collect();
-    let there =
-        if names.is_empty() { "there is none".into() } else { format!("there are: {}", names.join(", ")) };
+    let there = if names.is_empty() {
+        format!("it has none: write [optimise.{name}], or ask `plimsoll staff`, which needs none")
+    } else {
+        format!("there are: {}", names.join(", "))
+    };
     Failure::invalid(format!("the scenario has no search [optimise.{name}]; {there}"))
 }
 

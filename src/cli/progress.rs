@@ -163,7 +163,7 @@ fn bar(steps: u64, console: &Console) -> ProgressBar {
     let seen = !console.quiet() && std::io::stderr().is_terminal();
     let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(steps), target);
-    let style = ProgressStyle::with_template("  {bar:28} {pos:>6}/{len}   {msg}")
+    let style = ProgressStyle::with_template("  {bar:28} {pos:>6}/{len}   {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("█▌ "));
     bar

@@ -8,6 +8,7 @@ macro_rules! codes {
         /// A kind of message. P1xx: spelling of the file. P2xx: values and units. P3xx: names. P4xx: files and
         /// tables. P5xx: combinations that cannot be. W6xx: legal but doubtful.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Code {
             $( #[doc = $title] $code, )*
         }

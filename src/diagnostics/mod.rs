@@ -5,6 +5,7 @@
 
 mod codes;
 mod diagnostic;
+mod examples;
 mod render;
 mod sources;
 mod suggest;

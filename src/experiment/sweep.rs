@@ -43,6 +43,8 @@ pub struct Response {
     pub curves: Vec<Curve>,
     /// The effect of each lever from its first to its last value, all together.
     pub effects: Vec<Effect>,
+    /// What each step from one counted value of a lever to the next does, each by itself.
+    pub steps: Vec<Effect>,
     /// The interactions of each two levers of a grid, all together.
     pub interactions: Vec<Interaction>,
     /// The share of the variance of the points' means that straight lines explain, where those were fitted.
@@ -144,6 +146,7 @@ fn response(
         None => (swings(asked, &marginals, confidence), None),
     };
     Response {
+        steps: steps(asked, &marginals, confidence),
         info: info.clone(),
         baseline: MeanEstimate::of(base, confidence),
         best: best(info, &means, values, confidence),
@@ -201,6 +204,21 @@ fn swings(asked: &Sweep, marginals: &[Vec<Vec<f64>>], confidence: f64) -> Vec<Ef
         })
     };
     marginals.iter().enumerate().filter_map(effect).collect()
+}
+
+/// The differences between neighbouring values of each lever, replication by replication.
+fn steps(asked: &Sweep, marginals: &[Vec<Vec<f64>>], confidence: f64) -> Vec<Effect> {
+    let of = |(lever, columns): (usize, &Vec<Vec<f64>>)| -> Vec<Effect> {
+        let levels = asked.levers[lever].levels.counted().unwrap_or_default();
+        let step = |(two, names): (&[Vec<f64>], &[Level])| Effect {
+            lever,
+            from: names[0].text.clone(),
+            to: names[1].text.clone(),
+            swing: MeanEstimate::of(&less(&two[1], &two[0]), confidence),
+        };
+        columns.windows(2).zip(levels.windows(2)).map(step).collect()
+    };
+    marginals.iter().enumerate().flat_map(of).collect()
 }
 
 /// The effects of straight lines through the points of a design that fills the space.
@@ -367,6 +385,12 @@ mod tests {
         near(m.effects[0].swing.mean, 2.0 * 2.0 + 2.0 * 3.0);
         near(m.effects[1].swing.mean, 3.0 * 4.0 + 4.0 * 2.0);
         near(m.interactions[0].estimate.mean, 8.0);
+        // A step of a gains 2 + mean(b) = 5, one of b by two 6 + 2·mean(a) = 10.
+        let steps: Vec<(usize, &str, &str)> = m.steps.iter().map(|s| (s.lever, &*s.from, &*s.to)).collect();
+        assert_eq!(steps, [(0, "1", "2"), (0, "2", "3"), (1, "1", "3"), (1, "3", "5")]);
+        for (step, gain) in m.steps.iter().zip([5.0, 5.0, 10.0, 10.0]) {
+            near(step.swing.mean, gain);
+        }
         assert!(m.interactions[0].estimate.half_width < 1e-6 && m.means[0].half_width > 1.0);
         assert_eq!((m.curves[0].len(), m.curves[1].len(), m.curves[1][1].1), (3, 3, Some(3.0)));
         assert_eq!(m.best, Some((8, vec![])));
@@ -390,7 +414,7 @@ mod tests {
             near(s.measures[0].effects[0].swing.mean, 4.0);
             near(s.measures[0].effects[1].swing.mean, -12.0);
             near(s.measures[0].explained.unwrap(), 1.0);
-            assert!(s.measures[0].curves.is_empty());
+            assert!(s.measures[0].curves.is_empty() && s.measures[0].steps.is_empty());
         }
     }
 

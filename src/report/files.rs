@@ -18,6 +18,7 @@ use crate::report::{export, figures, html, tables};
 
 /// What goes wrong with files of results.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum OutputError {
     /// The results folder is there already.
     #[error("{} is there already", dir.display())]
@@ -26,7 +27,7 @@ pub enum OutputError {
         dir: PathBuf,
     },
     /// The disk said no.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), io_words(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -41,6 +42,19 @@ pub enum OutputError {
         /// What is wrong in it.
         reason: String,
     },
+}
+
+/// What the disk said, in words for people.
+pub fn io_words(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => "a file of that name is in the way",
+        io::ErrorKind::NotFound => "there is no such file or folder",
+        io::ErrorKind::PermissionDenied => "you may not write there",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
+        _ => return error.to_string(),
+    };
+    format!("{words} ({error})")
 }
 
 /// What to do when the results folder is there already.

@@ -253,6 +253,11 @@ impl Findings {
         if marked.is_empty() { self.kpis.iter().collect() } else { marked }
     }
 
+    /// The measure of that name, such as `orders.on_time`.
+    pub fn kpi(&self, id: &str) -> Option<&KpiFinding> {
+        self.kpis.iter().find(|k| k.info.id == id)
+    }
+
     /// The measure a target is about.
     pub fn kpi_of(&self, target: &TargetResult) -> &KpiFinding {
         &self.kpis[target.kpi]

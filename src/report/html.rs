@@ -97,7 +97,11 @@ fn shaded(f: &Findings) -> Vec<Value> {
 /// The values the scenario leaves to the program: those that say something about the world, with a grade, or the others.
 fn assumptions(f: &Findings, graded: bool) -> Vec<Value> {
     let fits = f.assumptions.iter().filter(|a| a.grade.is_empty() != graded);
-    fits.map(|a| json!({"path": a.path, "value": a.value, "grade": a.grade, "source": a.source})).collect()
+    // A path may be broken behind its dots and underscores only.
+    let pieces =
+        |path: &str| -> Vec<String> { path.split_inclusive(['.', '_']).map(str::to_owned).collect() };
+    let row = |a: &crate::experiment::result::Assumption| json!({"pieces": pieces(&a.path), "value": a.value, "grade": a.grade, "source": a.source});
+    fits.map(row).collect()
 }
 
 fn target(f: &Findings, t: &TargetResult) -> Value {

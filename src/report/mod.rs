@@ -40,8 +40,8 @@ mod warm_up;
 
 pub use answer::{Verdict, answer};
 pub use files::{
-    Existing, Manifest, OutputError, rewrite_report, sha256_hex, with_manifest, write_file, write_folder,
-    write_one_page, write_results,
+    Existing, Manifest, OutputError, io_words, rewrite_report, sha256_hex, with_manifest, write_file,
+    write_folder, write_one_page, write_results,
 };
 pub use findings::{Band, Findings, KpiFinding, SeriesFinding, StageFinding};
 pub use html::report_html;

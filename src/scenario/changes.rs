@@ -190,6 +190,7 @@ fn timed<'a>(
         let same = if end == from { "when it begins" } else { "before it begins" };
         found.push(
             Diagnostic::error(Code::P503, format!("the change ends {same}"))
+                .help("move `until` behind `from`, or leave it out: then it holds to the end")
                 .at(at.at)
                 .note_at(keys.from.at, "it begins here"),
         );

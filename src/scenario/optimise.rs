@@ -162,6 +162,7 @@ fn cost(keys: &OptimiseKeys, name: &str, ids: &[String], diagnostics: &mut Diagn
                     _ => {
                         diagnostics.push(
                             Diagnostic::error(Code::P201, "a price is an amount of money or a plain number")
+                                .help("for example: \"2800 EUR\"")
                                 .at(price.at),
                         );
                         return None;
@@ -170,6 +171,7 @@ fn cost(keys: &OptimiseKeys, name: &str, ids: &[String], diagnostics: &mut Diagn
                 if *money.get_or_insert(kind) != kind {
                     diagnostics.push(
                         Diagnostic::error(Code::P503, "prices are all in money, or all plain numbers")
+                            .help("give the other prices the currency too, or none of them")
                             .at(price.at),
                     );
                     return None;
@@ -180,6 +182,7 @@ fn cost(keys: &OptimiseKeys, name: &str, ids: &[String], diagnostics: &mut Diagn
         (Some(_), Some(price)) => {
             diagnostics.push(
                 Diagnostic::error(Code::P501, "a search minimises a KPI or a price, not both")
+                    .help("delete one of the two")
                     .at(price.at)
                     .note_at(keys.minimise.as_ref().map_or(keys.at, |m| m.at), "`minimise` is given here"),
             );
@@ -258,20 +261,31 @@ fn sensible<'t>(
     mut targets: impl Iterator<Item = &'t Target>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut refuse = |at, words: String| diagnostics.push(Diagnostic::error(Code::P206, words).at(at));
+    let mut refuse = |at, words: String, help: String| {
+        diagnostics.push(Diagnostic::error(Code::P206, words).at(at).help(help));
+    };
     if !(0.5..1.0).contains(&keys.confidence.value.value()) {
-        refuse(keys.confidence.at, "the confidence of a search is from 50 % to below 100 %".into());
+        refuse(
+            keys.confidence.at,
+            "the confidence of a search is from 50 % to below 100 %".into(),
+            "for example: confidence = \"95 %\"".into(),
+        );
     }
     for (words, share) in [("indifference", &keys.indifference), ("tolerance", &keys.tolerance)] {
         if share.value.value() <= 0.0 || share.value.value() > 0.5 {
             refuse(
                 share.at,
                 format!("the {words} is above 0 and at most 50 %: without it near ties never end"),
+                format!("for example: {words} = \"1 %\""),
             );
         }
     }
     if *keys.first_stage < 2 {
-        refuse(keys.first_stage.at, "a first stage has at least 2 replications".into());
+        refuse(
+            keys.first_stage.at,
+            "a first stage has at least 2 replications".into(),
+            "for example: first_stage = 10".into(),
+        );
     }
     let zero = |t: &&Target| {
         t.with_probability.is_none() && matches!(t.bound, Bound::AtLeast(x) | Bound::AtMost(x) if x == 0.0)
@@ -283,6 +297,7 @@ fn sensible<'t>(
                 "the search `{name}` cannot tell how near to 0 the mean of target `{}` may be: give it a probability",
                 target.name
             ),
+            "a target says so with with_probability = \"90 %\"".into(),
         );
     }
 }

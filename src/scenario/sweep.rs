@@ -275,6 +275,7 @@ pub(super) fn compile(
         if let Some(points) = keys.points.as_ref().filter(|_| counted) {
             diagnostics.push(
                 Diagnostic::error(Code::P501, "the values of this design say how many points there are")
+                    .help("delete `points`, or choose design = \"latin_hypercube\"")
                     .at(points.at)
                     .note_at(keys.design.at, "`points` is for `latin_hypercube` and `sobol`"),
             );

@@ -125,10 +125,10 @@ pub fn read_text(
         Err(error) => {
             let code = if error == ReadError::TooLarge { Code::P403 } else { Code::P401 };
             let d = place(Diagnostic::error(code, format!("cannot read {name}: {error}")));
-            diagnostics.push(if named_at.is_some() && error == ReadError::NotFound {
-                d.help("paths are relative to the file that names them")
-            } else {
-                d
+            diagnostics.push(match (named_at, error == ReadError::NotFound) {
+                (Some(_), true) => d.help("paths are relative to the file that names them"),
+                (None, true) => d.help("paths are relative to the folder in which the program is called"),
+                (_, false) => d.help("a scenario, or a table beside it, is a file of text that may be read"),
             });
             return None;
         }
@@ -184,6 +184,8 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
                 "is this the right file? save it again as plain text",
             ))
         }
+        // Lines end in the same way on every machine; a bare return stays what it is.
+        None if text.contains("\r\n") => Ok(text.replace("\r\n", "\n")),
         None => Ok(text),
     }
 }

@@ -90,7 +90,8 @@ fn warn_if_similar<'e>(
         format!("this makes a new {kind} `{}`: did you mean `{near}`?", new.key),
     )
     .at(new.key_span)
-    .label("new here");
+    .label("new here")
+    .help(format!("write `{near}` to change that one; a new one may as well have a name less like it"));
     let first = others.into_iter().find(|e| e.key == near).map(|e| e.key_span);
     diagnostics.push(first.map_or(d.clone(), |s| d.note_at(s, format!("`{near}` is here"))));
 }

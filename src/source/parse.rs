@@ -153,6 +153,12 @@ fn syntax_error(message: &str, span: Span, text: &str, root: &DeTable<'_>) -> Di
     if message.starts_with("key with no value") {
         return d.help("a line is `key = value`, a header stands in brackets: [header]");
     }
+    if message.starts_with("missing comma between array elements") {
+        return d.help("a list ends with ]: is it missing on a line before?");
+    }
+    if message.starts_with("invalid date") || message.starts_with("invalid time") {
+        return d.help("dates are written 2026-03-02, with a day that the month has");
+    }
     if message.contains("leading zero") {
         return d.help("a number does not start with 0; an id such as 007 is text: \"007\"");
     }

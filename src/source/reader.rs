@@ -296,7 +296,8 @@ impl<'a> Reader<'a> {
         self.push(
             Diagnostic::error(Code::P302, format!("{place} needs [{}]", path.join(".")))
                 .at(t.span)
-                .note(format!("it says: {}", doc.title())),
+                .note(format!("[{}] is this: {}", path.join("."), doc.title()))
+                .help("`plimsoll init` writes a whole scenario to begin with"),
         );
     }
 

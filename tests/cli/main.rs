@@ -12,6 +12,7 @@ mod run;
 #[cfg(unix)]
 mod signals;
 mod sweep;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -83,7 +84,7 @@ impl Home {
 /// The program, called in a folder.
 fn program(dir: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("plimsoll"));
-    for name in ["PLIMSOLL_JOBS", "PLIMSOLL_OUT", "NO_COLOR", "RUST_BACKTRACE"] {
+    for name in ["PLIMSOLL_JOBS", "PLIMSOLL_OUT", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
     command.current_dir(dir).timeout(std::time::Duration::from_secs(120));

@@ -232,6 +232,8 @@ fn signals(scenario: &scenario::Scenario, out: &mut String) {
 fn codes(out: &mut String) {
     out.push_str("\n## Messages\n\n`plimsoll explain CODE` prints the same. P is an error, W a warning.\n");
     for code in Code::ALL {
-        let _ = write!(out, "\n### {code}: {}\n\n{}\n", code.title(), code.explanation());
+        let (wrong, right) = code.example();
+        let _ = write!(out, "\n### {code}: {}\n\n{}\n\n", code.title(), code.explanation());
+        let _ = writeln!(out, "Wrong: `` {wrong} ``  \nRight: `` {right} ``");
     }
 }

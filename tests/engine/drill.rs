@@ -1,6 +1,6 @@
 //! Drills: their runs are ordinary runs, what is shared changes nothing, and known outages recover as they must.
 
-use plimsoll::experiment::drill::{Arm, Drill, Drilled, Terms, area, exercises, position, run};
+use plimsoll::experiment::drill::{Arm, Drill, Drilled, Terms, Watched, area, exercises, position, run};
 use plimsoll::experiment::{self, Plan};
 use plimsoll::metrics::registry;
 use plimsoll::scenario::{self, Request, Scenario};
@@ -219,4 +219,46 @@ fn outages_of_deterministic_flows_recover_as_the_formulas_say() {
             area(&row[without].backlog, &row[calm].backlog, scenario.model.layout.bin, drill.exercise.at);
         assert_eq!(again, f.values[without][position("area")][0]);
     }
+}
+
+/// What happens behind the dock leaves the warehouse as it was and shows in the orders that are not delivered: one order a
+/// minute goes on the road for two hours, and for six hours it takes four hours longer.
+#[test]
+fn a_delay_on_the_road_is_seen_in_orders_not_yet_delivered() {
+    let road = r#"
+[scenario]
+name = "A road"
+[run]
+length = "3 d"
+replications = 1
+sample_every = "15 min"
+[channel.web]
+orders = { every = "1 min" }
+[service.standard]
+promise = "24 h"
+[warehouse.shed]
+capacity_rate = "600 /h"
+[carrier.van]
+transit = "2 h"
+[disruption.snow]
+occurs = { at = 2026-01-06T10:00:00 }
+lasts = "6 h"
+effect = [{ on = "carrier.van.transit", multiply = 3 }]
+"#;
+    let scenario = load(road, &[]);
+    let drill = drilled(&scenario, "snow", terms(1));
+    let layout = &scenario.model.layout;
+    let f = Drilled::of(&drill, layout.bin, 72.0, None, 0.95);
+    assert_eq!(f.watched, Watched::Open);
+    let without = f.arm(Arm::Without).unwrap();
+    let mean = |id: &str| f.mean(without, position(id)).mean;
+    // Those sent in the six hours stay out four hours longer: 240 more from the fourth hour on, until those sent after the
+    // snow, two hours under way, have come; the last of the slow ones comes six hours after the end.
+    assert!((mean("peak") - 240.0).abs() <= 2.0, "peak {}", mean("peak"));
+    assert!((mean("area") - 360.0 * 4.0).abs() <= 15.0, "area {}", mean("area"));
+    assert!((mean("recover") - 12.0).abs() <= 0.5, "recovered after {}", mean("recover"));
+    // A disruption of the warehouse is seen in its backlog, as before.
+    let shop = load(SHOP, &[]);
+    let drill = drilled(&shop, "outage", terms(3));
+    assert_eq!(Drilled::of(&drill, shop.model.layout.bin, 264.0, None, 0.95).watched, Watched::Backlog);
 }

@@ -40,15 +40,15 @@ measures! {
     late "Late orders" Orders Lower "orders of the window that were not delivered by their promise";
     lost "Lost orders" Orders Lower "orders of the window that were cancelled or refused, for any cause";
     delivered "Orders delivered" Orders Higher "orders of the window that were delivered";
-    area "Loss area (order-hours)" Factor Lower "backlog above the twin's from the beginning on, in order-hours";
-    peak "Peak" Orders Lower "the most that the backlog was above the twin's at a sample";
+    area "Loss area (order-hours)" Factor Lower "orders waiting above the twin's from the beginning on, in order-hours";
+    peak "Peak" Orders Lower "the most orders that waited above the twin's at a sample";
     detect "Time to detect" Duration Lower "from the beginning until it was known";
     alarm "Time to alarm" Duration Lower "from the beginning until the first alarm of a monitor";
     trigger "Time to trigger" Duration Lower "from the beginning, or the warning, until the first playbook was triggered";
     decide "Time to decide" Duration Lower "from that trigger until the playbook was approved";
     act "Time to act" Duration Lower "from the approval until it took effect";
     respond "Time to respond" Duration Lower "from the beginning until the first playbook took effect";
-    recover "Time to recover" Duration Lower "from the beginning until the backlog was back at the twin's and stayed there";
+    recover "Time to recover" Duration Lower "from the beginning until as many orders waited as in the twin, and it stayed so";
 }
 
 /// The position of a measure.
@@ -85,6 +85,48 @@ pub fn recovery(
     (first..n).find(back).map(|i| moment(i, bin).since(from).hours())
 }
 
+/// In which orders a drill sees harm and recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// In those that are not yet shipped, where the disruption reaches the warehouses.
+    Backlog,
+    /// In those that are not yet closed, where it shows on the road only.
+    Open,
+}
+
+impl Watched {
+    /// What is counted, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Watched::Backlog => "orders not yet shipped",
+            Watched::Open => "orders not yet delivered",
+        }
+    }
+
+    /// The series of a run.
+    pub fn of(self, ran: &Ran) -> &[f32] {
+        match self {
+            Watched::Backlog => &ran.backlog,
+            Watched::Open => &ran.open,
+        }
+    }
+
+    /// The backlog, unless it stays at the twin's in most replications and open orders do not.
+    fn chosen(drill: &Drill, calm: usize, bin: SimDuration, tolerance: f64) -> Self {
+        let without = drill.arms.iter().position(|a| *a == Arm::Without).unwrap_or(calm);
+        let reached = |w: Watched| {
+            let out = |row: &&Vec<Ran>| {
+                let (series, twin) = (w.of(&row[without]), w.of(&row[calm]));
+                let pairs = series.iter().zip(twin).enumerate();
+                let mut after = pairs.filter(|(i, _)| moment(*i, bin) > drill.exercise.at);
+                after.any(|(_, (s, t))| f64::from(s - t) > tolerance)
+            };
+            2 * drill.rows.iter().filter(out).count() >= drill.rows.len()
+        };
+        if !reached(Watched::Backlog) && reached(Watched::Open) { Watched::Open } else { Watched::Backlog }
+    }
+}
+
 /// What was measured in a drill.
 #[derive(Clone, Debug)]
 pub struct Drilled {
@@ -92,6 +134,8 @@ pub struct Drilled {
     pub arms: Vec<Arm>,
     /// The tolerance of recovery, in orders.
     pub tolerance: f64,
+    /// Which orders harm and recovery were seen in.
+    pub watched: Watched,
     /// By arm, measure and replication; not a number where there is none. A recovery that did not come about by the
     /// last sample counts as long as there was time to see it.
     pub values: Vec<Vec<Vec<f64>>>,
@@ -123,18 +167,23 @@ impl Drilled {
         let placed: Vec<f64> = drill.rows.iter().map(|row| row[calm].orders[0]).collect();
         let usual = (MeanEstimate::of(&placed, confidence).mean / window_hours / 4.0).max(1.0);
         let tolerance = tolerance.unwrap_or(usual);
+        let watched = Watched::chosen(drill, calm, bin, tolerance);
         let mut values = vec![vec![Vec::with_capacity(drill.rows.len()); MEASURES.len()]; drill.arms.len()];
         let mut censored = vec![0; drill.arms.len()];
         for row in &drill.rows {
             for (a, arm) in drill.arms.iter().enumerate() {
                 let recovered = match arm.strikes() {
-                    true => recovery(&row[a].backlog, &row[calm].backlog, bin, drill.exercise.at, tolerance),
+                    true => {
+                        let (series, twin) = (watched.of(&row[a]), watched.of(&row[calm]));
+                        recovery(series, twin, bin, drill.exercise.at, tolerance)
+                    }
                     false => Some(f64::NAN),
                 };
                 censored[a] += usize::from(recovered.is_none());
                 let at = drill.exercise.at;
                 let last = moment(row[a].backlog.len(), bin).saturating_since(at + bin).hours();
-                let figures = measured(&row[a], &row[calm], bin, at, recovered.unwrap_or(last), *arm);
+                let figures =
+                    measured(&row[a], &row[calm], watched, bin, at, recovered.unwrap_or(last), *arm);
                 for (column, value) in values[a].iter_mut().zip(figures) {
                     column.push(value);
                 }
@@ -148,6 +197,7 @@ impl Drilled {
         Drilled {
             arms: drill.arms.clone(),
             tolerance,
+            watched,
             values,
             censored,
             false_alarms: false_alarms.collect(),
@@ -194,13 +244,21 @@ impl Drilled {
 }
 
 /// The values of a run, in the order of [`MEASURES`].
-fn measured(ran: &Ran, twin: &Ran, bin: SimDuration, at: SimTime, recovered: f64, arm: Arm) -> Vec<f64> {
+fn measured(
+    ran: &Ran,
+    twin: &Ran,
+    watched: Watched,
+    bin: SimDuration,
+    at: SimTime,
+    recovered: f64,
+    arm: Arm,
+) -> Vec<f64> {
     let since = |moment: SimTime, from: SimTime| match moment {
         SimTime::NEVER => f64::NAN,
         moment => moment.hours() - from.hours(),
     };
     let first = first(ran);
-    let (area, peak) = area(&ran.backlog, &twin.backlog, bin, at);
+    let (area, peak) = area(watched.of(ran), watched.of(twin), bin, at);
     let struck = |hours: f64| if arm.strikes() { hours } else { f64::NAN };
     let known = ran.occurrence.map_or(f64::NAN, |o| since(o.known, at));
     let of = |value: &dyn Fn(&Activation) -> f64| struck(first.as_ref().map_or(f64::NAN, value));

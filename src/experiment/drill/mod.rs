@@ -7,7 +7,7 @@
 mod figures;
 mod forced;
 
-pub use figures::{Drilled, MEASURES, Measure, SAMPLES, Worth, area, position, recovery};
+pub use figures::{Drilled, MEASURES, Measure, SAMPLES, Watched, Worth, area, position, recovery};
 pub use forced::Forced;
 
 use std::collections::BTreeMap;
@@ -144,6 +144,8 @@ pub struct Ran {
     pub values: Vec<f64>,
     /// The backlog at every sample.
     pub backlog: Vec<f32>,
+    /// The orders placed and not yet closed at every sample: those on the road are among them.
+    pub open: Vec<f32>,
     /// Orders of the window: placed, delivered, late, cancelled.
     pub orders: [f64; 4],
     /// What was spent in the window.
@@ -166,8 +168,11 @@ impl Ran {
         use crate::domain::{Account, Fact};
         let record: &Recorder = replication.record();
         let layout = record.layout();
-        let backlog = layout.signals.iter().position(|s| s.path == "orders.backlog");
-        let samples = record.series.chunks_exact(layout.signals.len().max(1));
+        let series = |path: &str| -> Vec<f32> {
+            let at = layout.signals.iter().position(|s| s.path == path);
+            let samples = record.series.chunks_exact(layout.signals.len().max(1));
+            samples.map(|s| at.map_or(0.0, |i| s[i])).collect()
+        };
         let all = &record.cohort.all;
         let booked = |a: Account| record.flow.accounts[a as usize].amount();
         let spent = Account::ALL.into_iter().filter(|a| *a != Account::Revenue).map(booked);
@@ -182,7 +187,8 @@ impl Ran {
         });
         Ran {
             values: kpis.iter().map(|k| k.value(record)).collect(),
-            backlog: samples.map(|s| backlog.map_or(0.0, |i| s[i])).collect(),
+            backlog: series("orders.backlog"),
+            open: series("orders.open"),
             orders: [
                 all.placed as f64,
                 all.delivered as f64,

@@ -98,13 +98,7 @@ pub fn nodes(
     let kpis = registry(layout);
     let on_time = kpis.iter().position(|k| k.info.id == "orders.on_time");
     let failed = |(_, message)| BenchError::Failed { point: "nodes".into(), index: 0, message };
-    let open = layout.signals.iter().position(|s| s.path == "orders.open");
-    let ran = |run: &Replication| {
-        let mut ran = Ran::of(run, &kpis, 0, limits.at);
-        let samples = run.record().series.chunks_exact(layout.signals.len().max(1));
-        ran.backlog = samples.map(|s| open.map_or(0.0, |i| s[i])).collect();
-        ran
-    };
+    let ran = |run: &Replication| Ran::of(run, &kpis, 0, limits.at);
     let begin = |index: usize| {
         let index = index as u32;
         let model = scenario.chances.world(scenario.chances.state(limits.seed, index));
@@ -157,7 +151,7 @@ pub fn nodes(
         let recovered: Vec<Option<f64>> = runs
             .iter()
             .zip(&began)
-            .map(|(run, (_, twin))| recovery(&run.backlog, &twin.backlog, layout.bin, limits.at, tolerance))
+            .map(|(run, (_, twin))| recovery(&run.open, &twin.open, layout.bin, limits.at, tolerance))
             .collect();
         let hours: Vec<f64> = recovered.iter().map(|r| r.unwrap_or(longest.hours())).collect();
         Survival {

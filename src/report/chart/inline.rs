@@ -66,7 +66,7 @@ fn axes(chart: &Chart, svg: &mut String, words: &mut String) {
         }
     }
     if !chart.x.label().is_empty() {
-        let _ = write!(words, "<span class=\"across\">{}</span>", escaped(chart.x.label()));
+        let _ = write!(words, "<span class=\"below\">{}</span>", escaped(chart.x.label()));
     }
     if !chart.y.label().is_empty() {
         let _ = write!(words, "<span class=\"up\">{}</span>", escaped(chart.y.label()));

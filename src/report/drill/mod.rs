@@ -158,15 +158,25 @@ fn sentence(report: &DrillReport, one: &One) -> String {
         let size = saved.trim_start_matches(['+', '−']);
         format!("{verb} {size}{noun} (gain {interval})")
     };
-    let mut saved = said(area, " order-hours of delay");
+    let moved = [without, all].iter().any(|arm| f.mean(*arm, area).mean > 0.0);
+    let mut saved = Vec::new();
+    if moved {
+        saved.push(said(area, " order-hours of delay"));
+    }
     let late = position("late");
     if f.gain(without, all, late).gain.mean.abs() > 0.0 {
-        saved.push_str(&format!(", {}", said(late, " that would be late")));
+        saved.push(said(late, " that would be late"));
     }
     if report.has_money(one) {
-        saved.push_str(&format!(" and {}", said(position("loss"), "")));
+        saved.push(said(position("loss"), ""));
     }
-    format!("“{}”: {told}: back after {planned} instead of {alone}; they {saved}.", one.disruption)
+    let back = if moved { format!(": back after {planned} instead of {alone}") } else { String::new() };
+    let they = match saved.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("; they {last}"),
+        Some((last, others)) => format!("; they {} and {last}", others.join(", ")),
+    };
+    format!("“{}”: {told}{back}{they}.", one.disruption)
 }
 
 /// The summary on a terminal.

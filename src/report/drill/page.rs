@@ -128,20 +128,20 @@ fn worth(report: &DrillReport, one: &One) -> Table {
     table
 }
 
-/// Mean backlogs around the disruption, with what happened when.
+/// Mean numbers of orders waiting around the disruption, with what happened when.
 fn timeline(report: &DrillReport, one: &One) -> Block {
     let (f, at) = (&one.figures, one.drill.exercise.at.hours());
     let arm = |arm| f.arm(arm);
     let calm = arm(Arm::Calm).expect("there is a twin");
     let without = arm(Arm::Without).expect("always drilled");
     let bin = report.bin.hours();
-    let samples = one.drill.rows.iter().flatten().map(|r| r.backlog.len()).min().unwrap_or(0);
+    let samples = one.drill.rows.iter().flatten().map(|r| f.watched.of(r).len()).min().unwrap_or(0);
     let longest = f.mean(without, position("recover")).mean.max(6.0 * bin);
     let (from, to) = (-0.15 * longest - bin, 1.3 * longest + bin);
     let hours = |i: usize| (i as f64 + 1.0) * bin - at;
     let shown: Vec<usize> = (0..samples).filter(|i| (from..=to).contains(&hours(*i))).collect();
     let mean = |arm: usize, i: usize| {
-        let values: Vec<f64> = one.drill.rows.iter().map(|r| f64::from(r[arm].backlog[i])).collect();
+        let values: Vec<f64> = one.drill.rows.iter().map(|r| f64::from(f.watched.of(&r[arm])[i])).collect();
         crate::stats::mean_of(&values)
     };
     let mut series = vec![("the twin", calm, Ink::Soft), ("no playbook", without, Ink::Bad)];
@@ -150,18 +150,21 @@ fn timeline(report: &DrillReport, one: &One) -> Block {
         series.iter().map(|(_, a, _)| shown.iter().map(|i| (hours(*i), mean(*a, *i))).collect()).collect();
     let top = lines.iter().flatten().map(|p| p.1).fold(1.0, f64::max);
     let x = Axis::numbers("hours since the beginning", shown.iter().map(|i| hours(*i)).chain([0.0]), 8);
-    let y = Axis::numbers("orders in the backlog", [0.0, 1.25 * top], 5);
+    let y = Axis::numbers(f.watched.words(), [0.0, 1.25 * top], 5);
     let Axis::Numbers { marks, .. } = &x else { unreachable!("an axis of numbers") };
     let (left, right) = (marks[0], marks[marks.len() - 1]);
     let height = match &y {
         Axis::Numbers { marks, .. } => marks[marks.len() - 1],
         Axis::Sizes { .. } | Axis::Names { .. } => top,
     };
-    let caption = "Mean backlogs; the shaded time is that of the disruption, upright lines are mean moments.";
+    let caption = format!(
+        "Mean over replications of {}; the shaded time is that of the disruption, upright lines are mean moments.",
+        f.watched.words()
+    );
     let mut chart = Chart::new(format!("Timeline of {}", one.disruption), caption, x, y);
     let over = mean_moment(one, without, |r| r.occurrence.map(|o| o.over)).unwrap_or(right);
     chart.band(vec![(0.0, 0.0, height), (over.min(right), 0.0, height)], Ink::Bad);
-    let mut table = Table::new("Mean backlogs", &["#Hours", "#The twin", "#No playbook", "#All playbooks"]);
+    let mut table = Table::new(f.watched.words(), &["#Hours", "#The twin", "#No playbook", "#All playbooks"]);
     for line in lines.iter().zip(&series) {
         chart.line(line.0.clone(), line.1.2, 2.0);
         chart.key(line.1.0, line.1.2, Shape::Line);
@@ -195,7 +198,10 @@ fn method(report: &DrillReport) -> Part {
     let tolerances: Vec<String> = report
         .drills
         .iter()
-        .map(|one| format!("{}: {:.0} orders", one.disruption, one.figures.tolerance))
+        .map(|one| {
+            let f = &one.figures;
+            format!("{}: {}, {:.0}", one.disruption, f.watched.words(), f.tolerance)
+        })
         .collect();
     let mut terms = vec![
         (
@@ -207,7 +213,8 @@ fn method(report: &DrillReport) -> Part {
         (
             "Recovered".to_owned(),
             format!(
-                "The backlog is within a tolerance of the twin's for three samples in a row ({}).",
+                "What waits is within a tolerance of what waits in the twin for three samples in a row. What waits are the orders not yet \
+                 shipped, or, where a disruption shows on the road only, those not yet delivered ({}).",
                 tolerances.join(", ")
             ),
         ),

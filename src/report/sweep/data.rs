@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{SweepReport, answer, point_words};
-use crate::experiment::sweep::Response;
+use crate::experiment::sweep::{Effect, Response};
 use crate::report::tables::{better_code, field, table, unit_code};
 use crate::stats::MeanEstimate;
 
@@ -50,11 +50,10 @@ fn measure(report: &SweepReport, m: &Response) -> Value {
             json!({"lever": path(lever), "levels": curve.iter().map(at).collect::<Vec<_>>()})
         })
         .collect();
-    let effects: Vec<Value> = m
-        .effects
-        .iter()
-        .map(|e| json!({"lever": path(e.lever), "from": e.from, "to": e.to, "swing": estimate(&e.swing)}))
-        .collect();
+    let effects = |list: &[Effect]| -> Vec<Value> {
+        let one = |e: &Effect| json!({"lever": path(e.lever), "from": e.from, "to": e.to, "swing": estimate(&e.swing)});
+        list.iter().map(one).collect()
+    };
     let interactions: Vec<Value> = m
         .interactions
         .iter()
@@ -75,7 +74,7 @@ fn measure(report: &SweepReport, m: &Response) -> Value {
         "best": m.best.as_ref().map(|(best, near)| json!({
             "point": best + 1, "not_told_from": near.iter().map(|i| i + 1).collect::<Vec<_>>(),
         })),
-        "curves": curves, "effects": effects, "interactions": interactions, "explained": m.explained,
+        "curves": curves, "steps": effects(&m.steps), "effects": effects(&m.effects), "interactions": interactions, "explained": m.explained,
     })
 }
 

@@ -21,6 +21,7 @@ pub fn page(report: &SweepReport) -> Page {
     let each =
         |of: &dyn Fn(&Response) -> Vec<Block>| -> Vec<Block> { s.measures.iter().flat_map(of).collect() };
     let sections = [
+        part("steps", "What one step brings", steps(report).into_iter().map(Block::Table).collect()),
         part("effects", "What each lever does", each(&|m| effects(report, m))),
         part("curves", "Response curves", each(&|m| curves(report, m))),
         part("maps", "Two levers at once", each(&|m| maps(report, m))),
@@ -61,6 +62,37 @@ fn good(m: &Response, change: f64) -> Ink {
         (Better::Higher, true) | (Better::Lower, false) => Ink::Good,
         _ => Ink::Bad,
     }
+}
+
+/// The change of each measure from one value of a lever to the next, over all values of the others.
+fn steps(report: &SweepReport) -> Option<Table> {
+    let s = &report.swept;
+    let first = s.measures.first().filter(|m| !m.steps.is_empty())?;
+    let mut headings = vec!["From one to the next".to_owned()];
+    headings.extend(s.measures.iter().map(|m| format!("#{}", m.info.label)));
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let caption = format!(
+        "One step of a lever, read either way: one more brings it, one less takes it away; means with half of their {} \
+         intervals",
+        percent_words(s.confidence)
+    );
+    let mut table = Table::new(caption, &headings);
+    for (i, step) in first.steps.iter().enumerate() {
+        let name = lever_name(s, &s.sweep.levers[step.lever].path);
+        let mut row = vec![Cell::from(format!("{name}: {} → {}", step.from, step.to))];
+        row.extend(s.measures.iter().map(|m| {
+            let swing = &m.steps[i].swing;
+            let cell = Cell::from(swing_words(m.info.unit, &report.currency, swing));
+            let told = swing.interval().is_some_and(|(low, high)| low > 0.0 || high < 0.0);
+            match good(m, swing.mean) {
+                Ink::Good if told => cell.tone(Tone::Good),
+                Ink::Bad if told => cell.tone(Tone::Bad),
+                _ => cell,
+            }
+        }));
+        table.row(row);
+    }
+    Some(table)
 }
 
 /// The tornado: the swing of each lever, the longest first.

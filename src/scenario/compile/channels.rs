@@ -161,6 +161,7 @@ impl Compiler<'_> {
                     if every.mean() < 1.0 {
                         self.error(
                             Diagnostic::error(Code::P206, "orders without any time between them never end")
+                                .help("for example: every = \"5 min\"")
                                 .at(every.at),
                         );
                         return None;
@@ -171,6 +172,7 @@ impl Compiler<'_> {
                 (Some(every), Some(file)) => {
                     self.error(
                         Diagnostic::error(Code::P501, "`every` and `file` exclude each other")
+                            .help("orders come by a clock or from a record: delete one of the two")
                             .at(file.at)
                             .note_at(every.at, "`every` is given here"),
                     );
@@ -290,6 +292,7 @@ impl Compiler<'_> {
                     Code::P502,
                     "items come from a `file`, from `classes` or from a `zipf` law: give one",
                 )
+                .help("keep the one that you have data for, and delete the others")
                 .at(keys.at),
             );
             return None;
@@ -343,7 +346,11 @@ impl Compiler<'_> {
             read_csv(id, &columns, *keys.decimal == DecimalMark::Comma, self.sources, self.diagnostics)?;
         let weight = |cells: &[Cell]| cells[1].number().unwrap_or(0.0);
         if table.rows.iter().map(|r| weight(&r.cells)).sum::<f64>() <= 0.0 {
-            self.error(Diagnostic::error(Code::P206, "every item has the weight 0").at(keys.weight.at));
+            self.error(
+                Diagnostic::error(Code::P206, "every item has the weight 0")
+                    .help("give at least one item a weight above 0")
+                    .at(keys.weight.at),
+            );
             return None;
         }
         let prices = match &keys.price {
@@ -395,7 +402,11 @@ impl Compiler<'_> {
                 1 => "a recorded order lies outside the run and is left out".to_string(),
                 n => format!("{n} recorded orders lie outside the run and are left out"),
             };
-            self.error(Diagnostic::warning(Code::W610, message).at(file.at));
+            self.error(
+                Diagnostic::warning(Code::W610, message)
+                    .help("lengthen the run, or move its `start`, to have them all")
+                    .at(file.at),
+            );
         }
         let mut order: Vec<usize> = (0..orders.len()).collect();
         order.sort_by_key(|i| orders[*i].at);

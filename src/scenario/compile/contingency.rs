@@ -301,6 +301,7 @@ impl Compiler<'_> {
             if to <= from {
                 self.error(
                     Diagnostic::error(Code::P503, "the second moment must come after the first")
+                        .help("swap the two")
                         .at(between.at),
                 );
                 return Occurs::Never;

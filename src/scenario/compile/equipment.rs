@@ -40,7 +40,7 @@ impl Compiler<'_> {
                         Diagnostic::error(
                             Code::P301,
                             format!("{} stops a step that the warehouse does not have", name.text),
-                        )
+                        ).help("`stops` names steps that the warehouse describes, for example: stops = [\"packing\"]")
                         .at(step.at),
                     ),
                 }
@@ -75,18 +75,24 @@ impl Compiler<'_> {
             if *equipment.scope == Scope::Stations && *equipment.needs > 1 {
                 self.error(
                     Diagnostic::error(Code::P503, "every unit stops its own station: none needs others")
+                        .help("leave `needs` out, or write scope = \"step\"")
                         .at(equipment.needs.at)
                         .note_at(equipment.scope.at, "the scope is given here"),
                 );
             }
             if *equipment.units > MOST_UNITS {
                 let message = format!("more than {MOST_UNITS} units");
-                self.error(Diagnostic::error(Code::P507, message).at(equipment.units.at));
+                self.error(
+                    Diagnostic::error(Code::P507, message)
+                        .help("describe several kinds of equipment, or fewer units")
+                        .at(equipment.units.at),
+                );
                 continue;
             }
             if *equipment.needs > *equipment.units {
                 self.error(
                     Diagnostic::error(Code::P503, "more units are needed than there are")
+                        .help("raise `units`, or lower `needs`")
                         .at(equipment.needs.at)
                         .note_at(equipment.units.at, format!("there are {}", *equipment.units)),
                 );

@@ -143,8 +143,11 @@ impl Compiler<'_> {
                 .at(keys.mode.at)
                 .help("for example: waves = [\"10:00\", \"14:00\"]"),
             ),
-            (_, [_, (_, at)]) => self
-                .error(Diagnostic::error(Code::P501, "`waves` and `wave_every` exclude each other").at(*at)),
+            (_, [_, (_, at)]) => self.error(
+                Diagnostic::error(Code::P501, "`waves` and `wave_every` exclude each other")
+                    .help("clock times or a rhythm: delete one of the two")
+                    .at(*at),
+            ),
             (false, [(key, at)]) => self.error(
                 Diagnostic::error(Code::P503, format!("`{key}` needs mode = \"wave\""))
                     .at(*at)
@@ -169,7 +172,11 @@ impl Compiler<'_> {
         let mut waves = Vec::new();
         if let Some(every) = keys.wave_every.as_ref().filter(|_| wave) {
             if every.micros() < 1_000_000 {
-                self.error(Diagnostic::error(Code::P206, "waves must be some time apart").at(every.at));
+                self.error(
+                    Diagnostic::error(Code::P206, "waves must be some time apart")
+                        .help("for example: wave_every = \"2 h\"")
+                        .at(every.at),
+                );
                 return None;
             }
             let n = self.horizon.micros() / every.micros();
@@ -200,7 +207,11 @@ impl Compiler<'_> {
     ) -> Option<FloorParams> {
         if *keys.aisles > MOST_AISLES {
             let message = format!("more than {MOST_AISLES} aisles");
-            self.error(Diagnostic::error(Code::P507, message).at(keys.aisles.at));
+            self.error(
+                Diagnostic::error(Code::P507, message)
+                    .help("divide the floor into several warehouses")
+                    .at(keys.aisles.at),
+            );
             return None;
         }
         let aisles = *keys.aisles as u32;
@@ -213,7 +224,11 @@ impl Compiler<'_> {
             }
         }
         if *keys.walk <= 0.0 {
-            self.error(Diagnostic::error(Code::P206, "nobody arrives who does not walk").at(keys.walk.at));
+            self.error(
+                Diagnostic::error(Code::P206, "nobody arrives who does not walk")
+                    .help("for example: walk = \"1.2 m/s\"")
+                    .at(keys.walk.at),
+            );
             return None;
         }
         let geometry = Geometry {
@@ -351,9 +366,15 @@ impl Compiler<'_> {
             let at = keys.slots.as_ref().map_or(keys.aisles.at, |s| s.at);
             let room = along.saturating_mul(u64::from(geometry.aisles));
             self.error(
-                Diagnostic::error(Code::P503, format!("{n} items do not fit {room} places"))
-                    .at(at)
-                    .help(format!("slots = {needed} would be enough")),
+                Diagnostic::error(
+                    Code::P503,
+                    match n as u64 > room {
+                        true => format!("{n} items do not fit {room} places"),
+                        false => format!("the items of a zone do not fit its share of {room} places"),
+                    },
+                )
+                .at(at)
+                .help(format!("slots = {needed} would be enough")),
             );
             return None;
         }
@@ -392,7 +413,11 @@ impl Compiler<'_> {
                     "aisle {aisle}, {y} m lies outside {} aisles of {} m",
                     geometry.aisles, geometry.length
                 );
-                self.error(Diagnostic::error(Code::P506, message).at(row.at));
+                self.error(
+                    Diagnostic::error(Code::P506, message)
+                        .help("correct the place, or enlarge the floor")
+                        .at(row.at),
+                );
                 return None;
             }
             known.insert(row.cells[0].text(), Place::from(Spot { aisle: aisle as u32 - 1, y }));

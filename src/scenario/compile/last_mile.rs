@@ -59,6 +59,7 @@ impl Compiler<'_> {
         if quality <= 0.0 {
             self.error(
                 Diagnostic::error(Code::P206, "with a quality of 0 % no courier arrives")
+                    .help("100 % is the best tour there is; 80 % is a usual one")
                     .at(keys.routing_quality.at),
             );
         }
@@ -121,12 +122,20 @@ impl Compiler<'_> {
                 Pace::Stop(SimDuration::from_secs_f64(3600.0 / (**stops * quality.max(1e-6))))
             }
             (Some(stops), None) => {
-                self.error(Diagnostic::error(Code::P206, "couriers must make some stops").at(stops.at));
+                self.error(
+                    Diagnostic::error(Code::P206, "couriers must make some stops")
+                        .help("write how many stops they make in an hour, for example: stops_per_hour = 12")
+                        .at(stops.at),
+                );
                 Pace::Stop(SimDuration::HOUR)
             }
             (None, Some(tour)) => {
                 if *tour.speed <= 0.0 {
-                    self.error(Diagnostic::error(Code::P206, "couriers must move").at(tour.speed.at));
+                    self.error(
+                        Diagnostic::error(Code::P206, "couriers must move")
+                            .help("for example: speed = \"25 km/h\"")
+                            .at(tour.speed.at),
+                    );
                 }
                 Pace::Tour(Tour {
                     area: *tour.area,

@@ -245,7 +245,11 @@ impl Compiler<'_> {
         let Some(shape) = &keys.transit_by_hour else { return Vec::new() };
         if shape.len() != 24 {
             let message = format!("`transit_by_hour` has {} values, and a day has 24 hours", shape.len());
-            self.error(Diagnostic::error(Code::P213, message).at(shape.at));
+            self.error(
+                Diagnostic::error(Code::P213, message)
+                    .help("give one value for each hour, from midnight on")
+                    .at(shape.at),
+            );
         }
         shape.value.clone()
     }
@@ -312,7 +316,9 @@ impl Compiler<'_> {
             };
             if legs.insert(name.clone(), leg).is_some() {
                 let message = format!("a second leg is called `{name}`");
-                self.error(Diagnostic::error(Code::P503, message).at(row.at));
+                self.error(
+                    Diagnostic::error(Code::P503, message).help("give each leg a name of its own").at(row.at),
+                );
             }
         }
     }
@@ -328,7 +334,11 @@ impl Compiler<'_> {
         }
         if let Some(every) = &keys.every {
             if every.micros() == 0 {
-                self.error(Diagnostic::error(Code::P206, "departures must be some time apart").at(every.at));
+                self.error(
+                    Diagnostic::error(Code::P206, "departures must be some time apart")
+                        .help("for example: every = \"4 h\"")
+                        .at(every.at),
+                );
                 return Departures::Flow;
             }
             return Departures::Every(every.value);
@@ -473,6 +483,7 @@ impl Compiler<'_> {
                     Code::P503,
                     format!("the route ends with `{name}`, which does not lead to {there}"),
                 )
+                .help("add the leg that goes there, or end the route with one that does")
                 .at(*at),
             );
             return None;

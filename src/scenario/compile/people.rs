@@ -160,7 +160,11 @@ impl<'a> Compiler<'a> {
                         "{} has a skill for `{}`, a step its warehouse does not have",
                         pool.path, name.text
                     );
-                    self.error(Diagnostic::warning(Code::W605, message).at(name.at));
+                    self.error(
+                        Diagnostic::warning(Code::W605, message)
+                            .help("delete the skill, or describe the step")
+                            .at(name.at),
+                    );
                     continue;
                 }
                 let known = if pool.site.is_some() { &TASKS[..] } else { &["review"][..] };
@@ -322,6 +326,7 @@ impl<'a> Compiler<'a> {
         if pauses >= length {
             self.error(
                 Diagnostic::error(Code::P503, "the breaks are as long as the shift")
+                    .help("shorten the breaks, or lengthen the shift")
                     .at(keys.breaks.at)
                     .note_at(shift.hours.at, format!("the shift lasts {length}")),
             );

@@ -117,7 +117,11 @@ impl Compiler<'_> {
         });
         if let Some((None, name)) = &by {
             let message = format!("no pool beside this one is called `{}`", name.value);
-            self.error(Diagnostic::error(Code::P301, message).at(name.at));
+            self.error(
+                Diagnostic::error(Code::P301, message)
+                    .help("name another pool of this warehouse that has the same skills")
+                    .at(name.at),
+            );
         }
         let practice = pool.keys.learning.is_some();
         let speeds = [&keys.start, &keys.after_a_week, &keys.after_4_weeks];
@@ -159,6 +163,7 @@ impl Compiler<'_> {
         if let (Some(roster), Some((_, shift))) = (&keys.roster, keys.shifts.first()) {
             problems.push(
                 Diagnostic::error(Code::P501, "`roster` and `shifts` exclude each other")
+                    .help("a roster says who works when: delete the shifts, or the roster")
                     .at(roster.at)
                     .note_at(shift.at, "a shift is given here"),
             );
@@ -168,6 +173,7 @@ impl Compiler<'_> {
         {
             problems.push(
                 Diagnostic::error(Code::P503, "people leave before they come")
+                    .help("`leave_after` and `hired_after` both count from the start of the run")
                     .at(to.at)
                     .note_at(from.at, "they come here"),
             );
@@ -197,6 +203,7 @@ impl Compiler<'_> {
                         Code::P501,
                         "the speed of newcomers follows `learning` or days, not both",
                     )
+                    .help("delete `start` and `days` of the newcomers, or `learning`")
                     .at(given.at)
                     .note_at(learning.at, "the learning curve is given here"),
                 );
@@ -251,6 +258,7 @@ impl Compiler<'_> {
             let message = format!("the roster has {} people, the pool {people}", names.len());
             self.error(
                 Diagnostic::error(Code::P503, message)
+                    .help("change `people`, or the roster")
                     .at(keys.people.at)
                     .note_at(roster.file.at, "the roster is given here"),
             );

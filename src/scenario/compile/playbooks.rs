@@ -217,8 +217,9 @@ impl Compiler<'_> {
             }
             (Act::Upgrade, Some((None, _))) => return None,
             (_, Some((_, given))) => {
-                let d =
-                    Diagnostic::error(Code::P503, "only an upgrade has a service to go `to`").at(given.at);
+                let d = Diagnostic::error(Code::P503, "only an upgrade has a service to go `to`")
+                    .help("delete `to` here")
+                    .at(given.at);
                 self.error(d);
                 return None;
             }

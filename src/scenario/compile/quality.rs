@@ -74,12 +74,14 @@ impl Compiler<'_> {
                     "the check takes place in {}, a step the warehouse does not have",
                     check.step.word()
                 );
-                self.error(Diagnostic::error(Code::P301, message).at(check.step.at));
+                self.error(Diagnostic::error(Code::P301, message).help("a check takes place in a step that the warehouse describes: picking, staging, packing").at(check.step.at));
                 continue;
             }
             if check.finds.is_empty() {
                 self.error(
-                    Diagnostic::error(Code::P206, "a check that looks for nothing").at(check.finds.at),
+                    Diagnostic::error(Code::P206, "a check that looks for nothing")
+                        .help("name the kinds of errors it finds, for example: finds = [\"wrong_item\"]")
+                        .at(check.finds.at),
                 );
             }
             let finds = |flaw| check.finds.iter().any(|f| f.value == flaw);
@@ -140,7 +142,11 @@ impl Compiler<'_> {
         if total > 1.0 + 1e-9 {
             let at = listed[0].0.at;
             let message = format!("the shares of kinds of packing add up to {:.0} %", total * 100.0);
-            self.error(Diagnostic::error(Code::P504, message).at(at));
+            self.error(
+                Diagnostic::error(Code::P504, message)
+                    .help("lower them until they add up to 100 % or less; what is left is packed as usual")
+                    .at(at),
+            );
         }
         // Those by share first, then from the smallest to the largest.
         packs.sort_by(|a, b| {

@@ -38,13 +38,18 @@ impl Compiler<'_> {
                         Code::P501,
                         format!("{} is put away twice: here and in `receiving`", name.text),
                     )
+                    .help("delete one of the two")
                     .at(put_away.at)
                     .note_at(keys.put_away.at, "receiving puts everything away"),
                 );
             }
         }
         if let Some(storage) = keys.storage.as_ref().filter(|s| s.value == 0) {
-            self.error(Diagnostic::error(Code::P206, "storage that takes nothing").at(storage.at));
+            self.error(
+                Diagnostic::error(Code::P206, "storage that takes nothing")
+                    .help("say how much it takes, for example: storage = \"40000 units\"")
+                    .at(storage.at),
+            );
         }
         if let (Some(storage), Some(other)) = (&keys.storage, &site_keys.storage) {
             self.error(

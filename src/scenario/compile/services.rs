@@ -20,6 +20,7 @@ impl Compiler<'_> {
             if *keys.priority > 9 {
                 self.error(
                     Diagnostic::error(Code::P206, "priorities go from 0 (the most urgent) to 9")
+                        .help("write a whole number from 0 to 9")
                         .at(keys.priority.at),
                 );
             }

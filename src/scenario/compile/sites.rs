@@ -242,7 +242,11 @@ impl Compiler<'_> {
                 None
             };
             if let Some(problem) = problem {
-                self.error(Diagnostic::error(Code::P503, problem).at(keys.preempt.at));
+                self.error(
+                    Diagnostic::error(Code::P503, problem)
+                        .help("add rule = \"priority\", or delete `preempt`")
+                        .at(keys.preempt.at),
+                );
             }
         }
         if let (Some(stations), TaskRule::Due) = (&keys.stations, *keys.rule) {

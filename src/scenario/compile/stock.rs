@@ -181,6 +181,7 @@ impl Compiler<'_> {
             (Some(units), Some(days)) => {
                 self.error(
                     Diagnostic::error(Code::P501, "`on_hand` and `on_hand_days` exclude each other")
+                        .help("units or days of demand: delete one of the two")
                         .at(days.at)
                         .note_at(units.at, "`on_hand` is given here"),
                 );

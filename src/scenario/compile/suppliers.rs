@@ -84,6 +84,7 @@ impl Compiler<'_> {
             if let Some((_, listed)) = keys.outage.first() {
                 self.error(
                     Diagnostic::error(Code::P501, "outages come by chance or one by one, not both")
+                        .help("delete one of the two")
                         .at(listed.at)
                         .note_at(chance.at, "by chance here"),
                 );
@@ -206,7 +207,11 @@ impl Compiler<'_> {
                         if from.index() == start {
                             let at = by_name(&file.warehouse)[start].0.at;
                             let message = format!("{name} is supplied by itself in the end");
-                            self.error(Diagnostic::error(Code::P503, message).at(at));
+                            self.error(
+                                Diagnostic::error(Code::P503, message)
+                                    .help("let one warehouse of the circle buy from a supplier")
+                                    .at(at),
+                            );
                             return;
                         }
                         if !reached.contains(&from.index()) {

@@ -46,7 +46,11 @@ impl Compiler<'_> {
             if rest.aisles[first..=last].iter().any(|free| !free) {
                 let message =
                     format!("{} has items of its own and shares aisles with such a zone", name.text);
-                self.error(Diagnostic::error(Code::P503, message).at(zone.aisles.at));
+                self.error(
+                    Diagnostic::error(Code::P503, message)
+                        .help("move one of the two zones: aisles with items of their own belong to one zone")
+                        .at(zone.aisles.at),
+                );
                 return None;
             }
             rest.aisles[first..=last].fill(false);
@@ -57,7 +61,11 @@ impl Compiler<'_> {
         }
         if total > 1.0 + 1e-9 {
             let message = format!("the shares of items of all zones add up to {:.0} %", total * 100.0);
-            self.error(Diagnostic::error(Code::P504, message).at(keys.zone[0].0.at));
+            self.error(
+                Diagnostic::error(Code::P504, message)
+                    .help("lower them until they add up to 100 % or less; what is left lies anywhere")
+                    .at(keys.zone[0].0.at),
+            );
             return None;
         }
         let chance = Draws::new(0, 0).stream(Purpose::named("floor/zones"));
@@ -107,6 +115,7 @@ impl Compiler<'_> {
         {
             self.error(
                 Diagnostic::error(Code::P501, format!("{what} and picking by zone exclude each other"))
+                    .help("delete this, or `zones`")
                     .at(at)
                     .note_at(tours.zones.at, "the zones divide the work here"),
             );
@@ -120,6 +129,7 @@ impl Compiler<'_> {
             if of_aisle[first..=last].iter().any(|z| *z != u8::MAX) {
                 self.error(
                     Diagnostic::error(Code::P503, format!("{} shares aisles with another zone", name.text))
+                        .help("let each zone begin behind the one before, as in [1, 5] and [6, 10]")
                         .at(zone.aisles.at)
                         .note_at(tours.zones.at, "zones that divide the work lie beside each other"),
                 );
@@ -136,7 +146,11 @@ impl Compiler<'_> {
         }
         if zones.len() > MOST_ZONES {
             let message = format!("more than {MOST_ZONES} zones");
-            self.error(Diagnostic::error(Code::P507, message).at(tours.zones.at));
+            self.error(
+                Diagnostic::error(Code::P507, message)
+                    .help("join zones: few pickers are alone in so small an area")
+                    .at(tours.zones.at),
+            );
             return None;
         }
         Some(Some(ZoneParams { mode: *tours.zones, zones, of_aisle, pass: *tours.pass }))
@@ -159,6 +173,7 @@ impl Compiler<'_> {
         if *forward.units == 0 || *forward.refill_at >= *forward.units {
             self.error(
                 Diagnostic::error(Code::P503, "an item is to be refilled when its place is full")
+                    .help("lower `refill_at`, for example to a quarter of a place")
                     .at(forward.refill_at.at)
                     .note_at(forward.units.at, format!("a place takes {} units", *forward.units)),
             );

@@ -34,11 +34,14 @@ pub(super) fn cell(text: &str, kind: Kind, decimal_comma: bool) -> Result<Cell, 
         Kind::Number | Kind::Amount | Kind::Count => {}
     }
     if text.is_empty() {
-        return fail("the field is empty".into(), None);
+        return fail("the field is empty".into(), Some("write a number, or leave the row out".into()));
     }
     let plain = match (decimal_comma, text.contains(',')) {
         (true, _) if text.contains('.') => {
-            return fail(format!("\"{shown}\" has a point, but decimals have a comma here"), None);
+            return fail(
+                format!("\"{shown}\" has a point, but decimals have a comma here"),
+                Some("write the number with a comma, or leave `decimal` out beside the file name".into()),
+            );
         }
         (true, _) => text.replace(',', "."),
         (false, true) => {
@@ -53,20 +56,30 @@ pub(super) fn cell(text: &str, kind: Kind, decimal_comma: bool) -> Result<Cell, 
     };
     let number: f64 = match plain.parse() {
         Ok(number) => number,
-        Err(_) => return fail(format!("\"{shown}\" is no number"), None),
+        Err(_) => {
+            return fail(
+                format!("\"{shown}\" is no number"),
+                Some("write a number, or leave the row out".into()),
+            );
+        }
     };
     if !number.is_finite() {
         let message = format!("\"{shown}\" is no finite number");
         return Err(FieldProblem { code: Code::P212, message, help: None });
     }
     if number.abs() > HUGE {
-        return fail(format!("{shown} is larger than anything that can be meant"), None);
+        return fail(
+            format!("{shown} is larger than anything that can be meant"),
+            Some("check the column: is it the one that was meant?".into()),
+        );
     }
     if kind != Kind::Number && number < 0.0 {
-        return fail(format!("{shown} is negative"), None);
+        return fail(format!("{shown} is negative"), Some("write 0, or leave the row out".into()));
     }
     match kind {
-        Kind::Count if number.fract() != 0.0 => fail(format!("{shown} is no whole number"), None),
+        Kind::Count if number.fract() != 0.0 => {
+            fail(format!("{shown} is no whole number"), Some("write a whole number".into()))
+        }
         Kind::Count => Ok(Cell::Count(number as u64)),
         _ => Ok(Cell::Number(number)),
     }

@@ -174,7 +174,11 @@ fn read_rows(
     let text = sources.text(file);
     let name = sources.name(file);
     if text.trim().is_empty() {
-        problems.push(|| Diagnostic::error(Code::P408, format!("{name} is empty")).at(Span::new(file, 0, 0)));
+        problems.push(|| {
+            Diagnostic::error(Code::P408, format!("{name} is empty"))
+                .at(Span::new(file, 0, 0))
+                .help("the first row names the columns, the others hold the data: was the file saved?")
+        });
         return None;
     }
     let separator = sniff(text);
@@ -197,7 +201,9 @@ fn read_rows(
                 if found > wanted && separator == ',' {
                     d.help("a field with a comma in it must stand in double quotes")
                 } else {
-                    d
+                    d.help(format!(
+                        "end every row with as many fields; an empty one is nothing between two `{separator}`"
+                    ))
                 }
             });
             continue;
@@ -227,6 +233,7 @@ fn read_rows(
         problems.push(|| {
             Diagnostic::error(Code::P408, format!("{name} has a header but no rows"))
                 .at(Span::new(file, end, end))
+                .help("add the data below the header: was the whole file saved?")
         });
     }
     Some(Table { rows, header: header.iter().map(|h| h.text.trim().to_string()).collect() })

@@ -45,7 +45,8 @@ fn whole(node: &Node, r: &mut Reader<'_>, least: u64, doc: &TypeDoc) -> Option<u
     } else {
         return Some(number as u64);
     };
-    r.push(Diagnostic::error(Code::P206, problem).at(node.span));
+    let help = format!("for example: {key} = {}", doc.example);
+    r.push(Diagnostic::error(Code::P206, problem).at(node.span).help(help));
     None
 }
 
@@ -108,7 +109,11 @@ impl KeyType for Factor {
         let number = finite(node, r, &Self::describe())?;
         if number < 0.0 {
             let key = r.key().to_string();
-            r.push(Diagnostic::error(Code::P206, format!("`{key}` must not be negative")).at(node.span));
+            r.push(
+                Diagnostic::error(Code::P206, format!("`{key}` must not be negative"))
+                    .at(node.span)
+                    .help(format!("for example: {key} = {}", Self::describe().example)),
+            );
             return None;
         }
         Some(number)

@@ -141,7 +141,8 @@ fn in_range(q: &Quantity, node: &Node, r: &mut Reader<'_>, most: f64) -> Option<
         return Some(q.number);
     };
     let at = r.part(node, q.number_at.clone());
-    r.push(Diagnostic::error(Code::P206, problem).at(at));
+    let help = if q.number < 0.0 { "write it without the minus sign" } else { "check the unit" };
+    r.push(Diagnostic::error(Code::P206, problem).at(at).help(help));
     None
 }
 
@@ -210,7 +211,11 @@ impl KeyType for Share {
         if share.is_none() {
             let key = r.key().to_string();
             let at = r.part(node, q.number_at);
-            r.push(Diagnostic::error(Code::P206, format!("`{key}` must be from 0 % to 100 %")).at(at));
+            r.push(
+                Diagnostic::error(Code::P206, format!("`{key}` must be from 0 % to 100 %"))
+                    .at(at)
+                    .help(format!("for example: {key} = {}", doc.example)),
+            );
         }
         share
     }

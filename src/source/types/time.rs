@@ -67,7 +67,11 @@ impl KeyType for Duration {
             if q.number < 0.0 {
                 let key = r.key().to_string();
                 let at = r.part(node, q.number_at);
-                r.push(Diagnostic::error(Code::P206, format!("`{key}` must not be negative")).at(at));
+                r.push(
+                    Diagnostic::error(Code::P206, format!("`{key}` must not be negative"))
+                        .at(at)
+                        .help("write it without the minus sign"),
+                );
                 return None;
             }
             micros += q.number * per;
@@ -75,7 +79,11 @@ impl KeyType for Duration {
         }
         if micros.is_nan() || micros > LONGEST {
             let key = r.key().to_string();
-            r.push(Diagnostic::error(Code::P206, format!("`{key}` is longer than 100 years")).at(node.span));
+            r.push(
+                Diagnostic::error(Code::P206, format!("`{key}` is longer than 100 years"))
+                    .help("shorten it: what does not settle in 100 years does not settle")
+                    .at(node.span),
+            );
             return None;
         }
         Some(SimDuration::from_micros_f64(micros))

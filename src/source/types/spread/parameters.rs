@@ -66,7 +66,11 @@ impl<'n> Parameters<'n> {
     fn must(&mut self, holds: bool, key: &str, message: String, r: &mut Reader<'_>) {
         if !holds && self.good {
             let at = self.at(key);
-            r.push(Diagnostic::error(Code::P209, message).at(at));
+            r.push(
+                Diagnostic::error(Code::P209, message)
+                    .at(at)
+                    .help("`plimsoll explain P209` has the limits of every distribution"),
+            );
         }
         self.good &= holds;
     }
@@ -205,7 +209,11 @@ fn weigh(weights: &[Option<f64>], at: Span, r: &mut Reader<'_>) -> Option<Vec<f6
     if weights.iter().sum::<f64>() > 0.0 {
         return Some(weights);
     }
-    r.push(Diagnostic::error(Code::P209, "the weights are all 0").at(at));
+    r.push(
+        Diagnostic::error(Code::P209, "the weights are all 0")
+            .help("give at least one value a weight above 0")
+            .at(at),
+    );
     None
 }
 
