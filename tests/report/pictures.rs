@@ -23,6 +23,8 @@ fn kpi<'a>(summary: &'a Value, id: &str) -> &'a Value {
 fn fans_draw_the_stored_bands() {
     for folder in [folders::small(), folders::strike()] {
         let (page, rows) = (folder.text("report.html"), folder.csv("series.csv"));
+        let times = plain(between(&page, "data-times=\"", "\"").unwrap());
+        let times: Vec<&str> = times.split(';').collect();
         let (mut read, mut drawn) = (0, 0);
         for figure in all_between(&page, "<figure class=\"signal\"", "</figure>") {
             let name = plain(between(figure, "data-name=\"", "\"").unwrap());
@@ -30,7 +32,8 @@ fn fans_draw_the_stored_bands() {
             let bins: Vec<_> = rows.iter().filter(|r| r.text("signal") == path).collect();
             assert!(!bins.is_empty(), "no rows of {path}");
             let readings: Vec<&str> = between(figure, "data-read=\"", "\"").unwrap().split(';').collect();
-            let step = bins.len().div_ceil(readings.len());
+            let second = times.get(1).and_then(|t| bins.iter().position(|r| r.text("time") == *t));
+            let step = second.unwrap_or(1);
             let unit = format!("({})", between(figure, "data-unit=\"", "\"").unwrap());
             for (reading, row) in readings.iter().zip(bins.iter().step_by(step)) {
                 for (text, column) in reading.split('|').zip(["p5", "p50", "p95"]) {
@@ -84,7 +87,7 @@ fn strips_draw_the_stored_distributions() {
             let Some(id) = between(row, "<code>", "</code>") else { continue };
             let k = kpi(&summary, &plain(id));
             let (min, max) = (number(k, "min"), number(k, "max"));
-            if min == max {
+            if min == max || k["low"].is_null() {
                 continue;
             }
             let place = |v: f64| (6.0 + 228.0 * (v - min) / (max - min)).clamp(1.0, 239.0);
@@ -294,7 +297,7 @@ fn costs_are_as_long_as_their_means() {
         let all = summary["kpis"].as_array().unwrap();
         let k = all
             .iter()
-            .find(|k| k["group"] == "Money" && k["label"] == name.as_str())
+            .find(|k| k["label"] == name.as_str() || k["id"] == format!("cost.{}", name.to_lowercase()))
             .unwrap_or_else(|| panic!("{name}"));
         same_value(chart, chart.x.unwrap().value(bar[1].0), number(k, "mean"), name);
     }

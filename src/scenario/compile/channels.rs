@@ -93,6 +93,7 @@ impl Compiler<'_> {
                     Code::P504,
                     format!("the shares add up to {}, not to 100 %", percent(total)),
                 )
+                .help("correct them so that they add up to 100 %")
                 .at(shares.at),
             );
             good = false;

@@ -172,7 +172,11 @@ impl Compiler<'_> {
             circle.reverse();
             let names: Vec<String> = circle.iter().map(|d| format!("`{}`", disruptions[*d].0.text)).collect();
             let message = format!("{} causes {} in a circle", names.join(" causes "), names[0]);
-            self.error(Diagnostic::error(Code::P307, message).at(at(circle[0])));
+            self.error(
+                Diagnostic::error(Code::P307, message)
+                    .help("begin one of them in another way")
+                    .at(at(circle[0])),
+            );
         }
     }
 
@@ -334,7 +338,11 @@ impl Compiler<'_> {
         let Some(gap) = gap else { return Occurs::Never };
         if gap.mean() <= 0.0 {
             let at = keys.every.as_ref().map_or(keys.at, |e| e.at);
-            self.error(Diagnostic::error(Code::P206, "`every` must be above 0").at(at));
+            self.error(
+                Diagnostic::error(Code::P206, "`every` must be above 0")
+                    .help("for example: every = \"30 d\"")
+                    .at(at),
+            );
             return Occurs::Never;
         }
         let clock = self.clock(keys);

@@ -218,7 +218,9 @@ impl Compiler<'_> {
         for (what, length) in [("length", &keys.length), ("pitch", &keys.pitch)] {
             if **length <= 0.0 {
                 self.error(
-                    Diagnostic::error(Code::P206, format!("`{what}` must be more than 0")).at(length.at),
+                    Diagnostic::error(Code::P206, format!("`{what}` must be more than 0"))
+                        .help("for example: 20 m")
+                        .at(length.at),
                 );
                 return None;
             }
@@ -307,7 +309,11 @@ impl Compiler<'_> {
                 let percent = (total * 1e4).round() / 1e2;
                 let message =
                     format!("the shares of `{what}` of all classes add up to {percent} %, not to 100 %");
-                self.error(Diagnostic::error(Code::P504, message).at(keys.class[0].0.at));
+                self.error(
+                    Diagnostic::error(Code::P504, message)
+                        .help("let the shares of `space`, and those of `picks`, add up to 100 %")
+                        .at(keys.class[0].0.at),
+                );
                 return None;
             }
         }

@@ -208,6 +208,7 @@ impl Compiler<'_> {
                     Code::P504,
                     format!("the shares of items add up to {percent} %, not to 100 %"),
                 )
+                .help("correct them so that they add up to 100 %")
                 .at(last.at),
             );
         }

@@ -281,7 +281,11 @@ impl Compiler<'_> {
                 "sea" => Mode::Sea,
                 other => {
                     let message = format!("`mode` must be road, rail, air or sea, and `{other}` is none");
-                    self.error(Diagnostic::error(Code::P208, message).at(row.at));
+                    self.error(
+                        Diagnostic::error(Code::P208, message)
+                            .help("write one of the four words, in small letters")
+                            .at(row.at),
+                    );
                     continue;
                 }
             };

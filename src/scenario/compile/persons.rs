@@ -209,8 +209,11 @@ impl Compiler<'_> {
                 );
             }
         }
-        let positive =
-            |at: Span, what: &str| Diagnostic::error(Code::P206, format!("{what} must be above 0")).at(at);
+        let positive = |at: Span, what: &str| {
+            Diagnostic::error(Code::P206, format!("{what} must be above 0"))
+                .at(at)
+                .help("1, or 100 %, is the usual speed")
+        };
         if let Some(learning) = keys.learning.as_ref().filter(|l| share(&l.start) <= 0.0) {
             problems.push(positive(learning.start.at, "the speed of a beginner"));
         }

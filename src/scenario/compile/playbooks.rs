@@ -38,7 +38,9 @@ impl Compiler<'_> {
             let names: Vec<String> = circle.iter().map(|c| format!("`{}`", contacts[*c].0.text)).collect();
             let message = format!("{} asks {} in a circle", names.join(" asks "), names[0]);
             let at = keys.asks.as_ref().map_or(first.at, |a| a.at);
-            self.error(Diagnostic::error(Code::P307, message).at(at));
+            self.error(
+                Diagnostic::error(Code::P307, message).help("begin one of them in another way").at(at),
+            );
         }
         out
     }

@@ -145,6 +145,7 @@ impl Compiler<'_> {
                     (0..book.len()).map(|i| book.name(i)).chain((0..book.len()).map(|i| book.class(i)));
                 let near = did_you_mean(name, known.chain(["all"]));
                 let d = Diagnostic::error(Code::P301, format!("no item or class is called `{}`", name.text))
+                    .help("items are named under [item.NAME] or in the `items` of a channel")
                     .at(name.at);
                 self.error(match near {
                     Some(near) => d.suggest(Some(near)),

@@ -20,7 +20,11 @@ impl Compiler<'_> {
                 let known = |i: usize| book.name(i) == item.value || book.class(i) == item.value;
                 if !(0..book.len()).any(known) {
                     let message = format!("no item or class is called `{}`", item.value);
-                    self.error(Diagnostic::error(Code::P301, message).at(item.at));
+                    self.error(
+                        Diagnostic::error(Code::P301, message)
+                            .help("items are named under [item.NAME] or in the `items` of a channel")
+                            .at(item.at),
+                    );
                 }
             }
             suppliers.push(self.supplier(name, keys));
@@ -141,7 +145,11 @@ impl Compiler<'_> {
             if (total - 1.0).abs() > 1e-6 {
                 let percent = (total * 1e6).round() / 1e4;
                 let message = format!("the shares add up to {percent} %, not to 100 %");
-                self.error(Diagnostic::error(Code::P504, message).at(shares.at));
+                self.error(
+                    Diagnostic::error(Code::P504, message)
+                        .help("correct them so that they add up to 100 %")
+                        .at(shares.at),
+                );
             }
             let mut sources = Vec::new();
             for (name, share) in shares.iter() {

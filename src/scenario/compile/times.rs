@@ -41,7 +41,11 @@ impl Compiler<'_> {
         for (name, _) in &self.file.calendar {
             if !self.used_calendars.contains(&name.text) {
                 let message = format!("nothing uses the calendar `{}`", name.text);
-                self.diagnostics.push(Diagnostic::warning(Code::W612, message).at(name.at));
+                self.diagnostics.push(
+                    Diagnostic::warning(Code::W612, message)
+                        .help("name it in a pool, a warehouse or a carrier, or delete it")
+                        .at(name.at),
+                );
             }
         }
     }

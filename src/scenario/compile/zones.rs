@@ -167,7 +167,11 @@ impl Compiler<'_> {
         keys.layout.as_ref()?;
         if *forward.items > MOST_ITEMS {
             let message = format!("more than {MOST_ITEMS} items");
-            self.error(Diagnostic::error(Code::P507, message).at(forward.items.at));
+            self.error(
+                Diagnostic::error(Code::P507, message)
+                    .help("give the busiest items, and one class for the rest")
+                    .at(forward.items.at),
+            );
             return None;
         }
         if *forward.units == 0 || *forward.refill_at >= *forward.units {

@@ -233,7 +233,8 @@ fn check_keys(name: &str, table: &TableNode, at: Span, r: &mut Reader<'_>) -> bo
                 Code::P302,
                 format!("a {} distribution needs {}", name.replace('_', " "), named.join(" and ")),
             )
-            .at(at),
+            .at(at)
+            .help("the reference says what each distribution takes; `plimsoll explain P209` has an example"),
         );
     }
     good
