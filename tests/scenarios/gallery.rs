@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Few, so that all of them together take seconds.
-const REPLICATIONS: &str = "3";
+const REPLICATIONS: &str = "2";
 
 /// A scenario below `scenarios`, the figure that says most of it, and what that shows.
 const SHOWN: [(&str, &str, &str); 25] = [
@@ -45,12 +45,12 @@ const SHOWN: [(&str, &str, &str); 25] = [
 const HEAD: &str = "\
 # Gallery
 
-A small result of every shipped scenario: the question, what the program says, and one of the figures it draws. Three
-replications each, so that a test makes all of it anew in seconds, byte for byte. **Three replications answer nothing**; the
+A small result of every shipped scenario: the question, what the program says, and one of the figures it draws. Two
+replications each, so that a test makes all of it anew in seconds, byte for byte. **Two replications answer nothing**; the
 answers, with as many as it takes, stand in [scenarios](../../scenarios/README.md).
 
 The digest under each is the SHA-256 of `replications.csv`, in which every figure of every replication stands in full. To see
-whether your machine gives the same: `cargo run --release -- run scenarios/NAME.toml -n 3`, then
+whether your machine gives the same: `cargo run --release -- run scenarios/NAME.toml -n 2`, then
 `sha256sum results/latest/replications.csv`. How to read the figures: [read a fan chart](../../docs/how-to/read-a-fan-chart.md).
 Your own results go to `results/`, beside this folder, and are ignored by git.
 ";
