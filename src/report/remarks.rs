@@ -214,7 +214,7 @@ fn skewed(run: &Values) -> Option<String> {
         let values = known(&values);
         let below = values.iter().filter(|v| **v < mean).count() as f64 / values.len().max(1) as f64;
         let apart = (mean - s.p50).abs() > APART * mean.abs();
-        (apart && below.max(1.0 - below) >= SKEWED).then(|| (i, k, mean, s))
+        (apart && below.max(1.0 - below) >= SKEWED).then_some((i, k, mean, s))
     });
     let (i, k, mean, s) = found?;
     let (side, tail, at) = if mean > s.p50 { ("below", "95 %", s.p95) } else { ("above", "5 %", s.p5) };

@@ -350,6 +350,8 @@ error[P405]: column `units`: \"six\" is no number
   |
 2 | A,2010-12-01 08:26:00,six
   |                       ^^^
+  |
+  = help: write a number, or leave the row out
 ";
         assert_eq!(render(&d, &s, Format::Human { color: false, width: 80 }), expected);
     }
