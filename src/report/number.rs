@@ -159,7 +159,9 @@ pub fn axis_marks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     if !(low.is_finite() && high.is_finite()) {
         return vec![0.0, 1.0];
     }
-    let (low, high) = if high > low { (low, high) } else { (low, low + low.abs().max(1.0)) };
+    // A single value stands at the end of an axis from 0.
+    let (low, high) = if high > low { (low, high) } else { (low.min(0.0), low.max(0.0)) };
+    let high = if high > low { high } else { 1.0 };
     let rough = (high - low) / wanted.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| *s >= rough * 0.999);

@@ -198,7 +198,10 @@ fn marks_and_ends_of_lines_of_other_systems_change_nothing() {
     home.write("windows.toml", format!("\u{feff}{text}"));
     let here = call(&home, &[], &["run", "packer.toml", "--json", "-o", "a"]).ends(0).out;
     let there = call(&home, &[], &["run", "windows.toml", "--json", "-o", "b"]).ends(0).out;
-    assert_eq!(here, there);
+    // The digest is that of the resolved text, which says in which file each value stands.
+    let figures =
+        |json: &str| json.lines().filter(|l| !l.contains("scenario_digest")).collect::<Vec<_>>().join("\n");
+    assert!(figures(&here) == figures(&there), "figures of packer.toml and windows.toml differ");
     let wrong = call(&home, &[], &["check", "windows.toml", "--set", "run.length=3"]).ends(2);
     assert!(!format!("{}{}", wrong.out, wrong.err).contains('␍'), "{wrong:#?}");
 }

@@ -45,7 +45,8 @@ pub fn plain(text: &str) -> String {
 /// beginning. `H` and `V` move along one axis.
 pub fn points(d: &str) -> Vec<Vec<(f64, f64)>> {
     let mut numbers = Vec::new();
-    let (mut out, mut mode, mut at): (Vec<Vec<(f64, f64)>>, char, (f64, f64)) = (Vec::new(), 'M', (0.0, 0.0));
+    let mut out: Vec<Vec<(f64, f64)>> = Vec::new();
+    let (mut mode, mut at) = ('M', (0.0, 0.0));
     let take = |numbers: &mut Vec<f64>, mode: char, out: &mut Vec<Vec<(f64, f64)>>, at: &mut (f64, f64)| {
         match mode {
             'H' => numbers.iter().for_each(|x| {
@@ -209,7 +210,7 @@ pub fn charts(page: &str) -> Vec<Chart> {
         });
         out.push(Chart {
             title: plain(between(figure, "<h3>", "</h3>").unwrap_or("")),
-            across: word("across"),
+            across: word("below"),
             up: word("up"),
             x: numbers(&x_marks),
             y: numbers(&y_marks),
