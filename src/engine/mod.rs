@@ -8,7 +8,7 @@
 //! 4. A replication is a pure function of (model, seed, replication index): neither threads, nor what
 //!    ran before on the same storage, nor observers change it.
 //!
-//! A replication is plain data: [`Replication::clone`] is a snapshot that can be continued by itself.
+//! A replication is plain data: its [`Clone`] is a snapshot that can be continued by itself.
 
 mod audit;
 mod contingency;
