@@ -188,7 +188,8 @@ fn timeline(report: &DrillReport, one: &One) -> Block {
             let Some(hours) = hours.filter(|h| (left..=right).contains(h)) else { continue };
             chart.line(vec![(hours, 0.0), (hours, height)], Ink::Strong, 1.0);
             let y = height * (0.97 - 0.05 * n as f64);
-            chart.words((hours, y), format!(" {words} {hours:.1} h"), Side::Right);
+            let moment = format!("{hours:.1}").replace('-', "−");
+            chart.words((hours, y), format!(" {words} {moment} h"), Side::Right);
         }
     }
     Block::Figure(chart, table)
