@@ -75,3 +75,25 @@ fn ctrl_c_leaves_a_comparison_of_what_all_points_have() {
     let finished = json["replications"].as_u64().unwrap() as usize;
     assert!(finished >= 2 && rows == 1 + 2 * finished, "{rows} rows, {finished} replications");
 }
+
+#[test]
+fn ctrl_c_leaves_drills_and_registers_of_what_is_finished() {
+    let cut = "\n[disruption.cut]\noccurs = { at = 2026-01-05T10:00:00 }\nlasts = \"4 h\"\n\
+               effect = [{ on = \"channel.web.orders\", multiply = 2 }]\n";
+    let asked = 2_000_000;
+    for (verb, json) in [("drill", "drill.json"), ("risk", "risk.json")] {
+        let home = Home::new();
+        home.write("cut.toml", format!("{PACKER}{cut}"));
+        let child = start(&home, &[verb, "cut.toml", "--reps", &asked.to_string()]);
+        std::thread::sleep(Duration::from_secs(2));
+        interrupt(&child);
+        let answer = Answer::of(child.wait_with_output().unwrap()).ends(130);
+        let folder = answer.folder();
+        assert!(folder.contains(&format!("-{verb}-")) && folder.contains("-partial-"), "{folder}");
+        let told: serde_json::Value = serde_json::from_str(&home.read(&format!("{folder}/{json}"))).unwrap();
+        let finished = told["replications"].as_u64().unwrap();
+        assert!(finished > 0 && finished < asked, "{verb}: {finished}");
+        let page = home.read(&format!("{folder}/report.html"));
+        assert!(page.contains("replications finished."), "{verb} does not say that it is a part");
+    }
+}
