@@ -3,7 +3,7 @@
 //!
 //! Replications differ by chance alone, so a difference between two groups of them is an effect of what divides them,
 //! as long as that is itself a matter of chance; disruptions that something in the run sets off may only go along with
-//! what they seem to do, which the page says.
+//! what they seem to do.
 
 use super::board::{after, things};
 use crate::experiment::result::Better;
