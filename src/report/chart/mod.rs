@@ -396,18 +396,22 @@ mod tests {
 
     #[test]
     fn words_at_one_place_are_moved_apart() {
-        let mut chart = example();
-        chart.marks.clear();
-        chart.words_apart([80.0, 80.0, 80.1, 95.0].map(|y| ((12.0, y), format!("{y}"))).to_vec());
-        let heights: Vec<f64> = chart
-            .marks
-            .iter()
-            .map(|m| match m {
-                Mark::Words { at, .. } => chart.place(*at).1,
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        assert!(heights.windows(2).all(|w| w[1] - w[0] > 0.064) && heights[3] <= 1.0, "{heights:?}");
+        // At the foot they go up, at the top down, and in between they stay about where they were.
+        for values in [[80.0, 80.0, 80.1, 95.0], [100.0, 100.0, 99.9, 85.0], [90.0, 90.0, 90.1, 82.0]] {
+            let mut chart = example();
+            chart.marks.clear();
+            chart.words_apart(values.map(|y| ((12.0, y), format!("{y}"))).to_vec());
+            let heights: Vec<f64> = chart
+                .marks
+                .iter()
+                .map(|m| match m {
+                    Mark::Words { at, .. } => chart.place(*at).1,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert!(heights.windows(2).all(|w| w[1] - w[0] > 0.064), "{values:?}: {heights:?}");
+            assert!(heights[0] >= -1e-9 && heights[3] <= 1.0 + 1e-9, "{values:?}: {heights:?}");
+        }
     }
 
     #[test]
